@@ -1,0 +1,60 @@
+//! Content digests: the keys of memos and the names of assets.
+
+use serde::{Deserialize, Serialize};
+
+/// A BLAKE3 digest, cut to 128 bits: enough that two different contents of a book never meet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Digest([u8; 16]);
+
+impl Digest {
+    /// Returns the digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Digest {
+        Hasher::default().bytes(bytes).finish()
+    }
+
+    /// Returns the first `digits` hexadecimal digits, at most 32.
+    pub fn hex(self, digits: usize) -> String {
+        let mut out: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        out.truncate(digits);
+        out
+    }
+}
+
+/// Hashes a sequence of fields; each is preceded by its length, so that no two sequences look alike.
+#[derive(Clone, Default)]
+pub struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    /// Adds a field of bytes.
+    #[must_use]
+    pub fn bytes(mut self, bytes: &[u8]) -> Hasher {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    /// Adds a field of text.
+    #[must_use]
+    pub fn text(self, text: &str) -> Hasher {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Adds another digest.
+    #[must_use]
+    pub fn digest(self, digest: Digest) -> Hasher {
+        self.bytes(&digest.0)
+    }
+
+    /// Adds a number.
+    #[must_use]
+    pub fn number(self, number: u64) -> Hasher {
+        self.bytes(&number.to_le_bytes())
+    }
+
+    /// Returns the digest of all fields.
+    pub fn finish(self) -> Digest {
+        let mut out = [0; 16];
+        out.copy_from_slice(&self.0.finalize().as_bytes()[..16]);
+        Digest(out)
+    }
+}

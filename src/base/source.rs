@@ -1,0 +1,179 @@
+//! Source texts, and places in them.
+
+use serde::Serialize;
+
+/// Names one source text of a build; its value is its position in the [`SourceMap`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct SourceId(pub u32);
+
+/// A half-open byte range of one source text.
+///
+/// Both ends lie on character boundaries and within the text; `start <= end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Span {
+    /// The text that the range lies in.
+    pub source: SourceId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset one past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Makes a span from byte offsets.
+    ///
+    /// Offsets beyond 4 GiB saturate; [`crate::load`] refuses such files long before.
+    pub fn new(source: SourceId, start: usize, end: usize) -> Span {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Span { source, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// Returns the range as indices of the source text.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Returns the smallest span that holds both; `other` must be of the same source.
+    pub fn to(self, other: Span) -> Span {
+        Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Returns the part of this span that starts `start` bytes in and ends `end` bytes in.
+    pub fn within(self, start: usize, end: usize) -> Span {
+        Span::new(self.source, self.start as usize + start, self.start as usize + end)
+    }
+
+    /// Tells whether `other` lies wholly inside this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A value with the place that it was written at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Pairs a value with its place.
+    pub fn new(value: T, span: Span) -> Spanned<T> {
+        Spanned { value, span }
+    }
+}
+
+/// One source text and the path it was read from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Path relative to the book's root, with `/`.
+    pub path: String,
+    /// The text without a byte-order mark, line ends as the author wrote them; bytes that are not UTF-8 are replaced.
+    pub text: String,
+    line_starts: Vec<u32>,
+}
+
+impl Source {
+    fn new(path: &str, text: String) -> Source {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
+        let line_starts = std::iter::once(0).chain(breaks).collect();
+        Source { path: path.to_owned(), text, line_starts }
+    }
+
+    /// Returns the 1-based line and column (in Unicode scalar values) of a byte offset.
+    ///
+    /// An offset past the end, or inside a character, counts as the nearest boundary before it.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let offset = floor_boundary(&self.text, offset);
+        let line = self.line_starts.partition_point(|start| *start as usize <= offset);
+        let start = self.line_starts[line - 1] as usize;
+        (line, self.text[start..offset].chars().count() + 1)
+    }
+
+    /// Returns the text of a 1-based line without its line end; empty when there is no such line.
+    pub fn line(&self, line: usize) -> &str {
+        let Some(start) = line.checked_sub(1).and_then(|at| self.line_starts.get(at)) else { return "" };
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| *next as usize);
+        self.text[*start as usize..end].trim_end_matches(['\n', '\r'])
+    }
+}
+
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// A span in the terms that people and editors use; lines and columns count from 1.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Location {
+    /// Path relative to the book's root, with `/`.
+    pub path: String,
+    /// Line of the first character.
+    pub line: usize,
+    /// Column of the first character, in Unicode scalar values.
+    pub column: usize,
+    /// Line of the position after the last character.
+    pub end_line: usize,
+    /// Column of the position after the last character.
+    pub end_column: usize,
+}
+
+/// All source texts of one build.
+#[derive(Clone, Debug, Default)]
+pub struct SourceMap {
+    sources: Vec<Source>,
+}
+
+impl SourceMap {
+    /// Adds a text and returns its name. A byte-order mark at its start is dropped.
+    pub fn add(&mut self, path: &str, mut text: String) -> SourceId {
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        self.sources.push(Source::new(path, text));
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
+    /// Returns a source; `id` must come from [`SourceMap::add`] of this map.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.sources[id.0 as usize]
+    }
+
+    /// Returns the path of a source.
+    pub fn path(&self, id: SourceId) -> &str {
+        &self.get(id).path
+    }
+
+    /// Returns the text of a source.
+    pub fn text(&self, id: SourceId) -> &str {
+        &self.get(id).text
+    }
+
+    /// Returns the text that a span covers; empty when it is out of bounds.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.source).get(span.range()).unwrap_or("")
+    }
+
+    /// Returns the source of a path.
+    pub fn find(&self, path: &str) -> Option<SourceId> {
+        self.sources.iter().position(|source| source.path == path).map(|at| SourceId(at as u32))
+    }
+
+    /// Returns a span in lines and columns.
+    pub fn locate(&self, span: Span) -> Location {
+        let source = self.get(span.source);
+        let (line, column) = source.line_column(span.start as usize);
+        let (end_line, end_column) = source.line_column(span.end as usize);
+        Location { path: source.path.clone(), line, column, end_line, end_column }
+    }
+
+    /// Iterates over all sources in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.sources.iter().enumerate().map(|(at, source)| (SourceId(at as u32), source))
+    }
+}

@@ -1,0 +1,1 @@
+//! Wires the passes and their memos: the only place that knows their order.

@@ -1,0 +1,88 @@
+//! `book.yaml`.
+
+use crate::base::{Diagnostic, SourceId, Span};
+use std::collections::BTreeMap;
+
+/// What `book.yaml` says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The book's title.
+    pub title: String,
+    /// A second line under it.
+    pub subtitle: Option<String>,
+    /// The book's version, shown on the last line of every page.
+    pub version: Option<String>,
+    /// Names of people or groups.
+    pub authors: Vec<String>,
+    /// One sentence for search engines.
+    pub description: Option<String>,
+    /// BCP 47 tag; `zh-Hans` unless told.
+    pub language: String,
+    /// Where the book is published, with a final `/`; needed by absolute addresses only.
+    pub base_url: Option<String>,
+    /// The index page's Markdown; `chapters/index.md` unless told.
+    pub index: String,
+    /// The bibliography; `None` for a book without one. Unless told, `papers.md` where that file exists.
+    pub papers: Option<PathEntry>,
+    /// The glossary. Unless told, none.
+    pub glossary: Option<PathEntry>,
+    /// The chapters in order; the first is chapter 1.
+    pub chapters: Vec<ChapterEntry>,
+    /// TeX macros: name with backslash to replacement.
+    pub macros: BTreeMap<String, String>,
+    /// Whether raw HTML is allowed in Markdown; it is unless told.
+    pub raw_html: bool,
+    /// An address that opens a source line in the author's editor.
+    pub editor: Option<String>,
+    /// Addresses of the repository and so on.
+    pub links: Links,
+    /// The file that it was read from.
+    pub source: SourceId,
+}
+
+/// A path and where `book.yaml` names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathEntry {
+    /// The path from the book's root.
+    pub path: String,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// A chapter of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChapterEntry {
+    /// The path from the book's root.
+    pub path: String,
+    /// Where it is named.
+    pub span: Span,
+    /// Set while it is not written.
+    pub planned: Option<Planned>,
+}
+
+/// What is known of a chapter that is not written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    /// Its title.
+    pub title: String,
+    /// Labels that others may refer to already.
+    pub labels: Vec<String>,
+}
+
+/// Addresses that pages link to; all optional.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Links {
+    /// The repository.
+    pub repository: Option<String>,
+    /// Editing a file; `{path}` stands for its path.
+    pub edit: Option<String>,
+    /// Reporting a fault.
+    pub report: Option<String>,
+    /// Discussing a page.
+    pub discuss: Option<String>,
+}
+
+/// Reads `book.yaml`. Whatever is wrong is a diagnostic, and the rest of it still counts.
+pub fn parse_config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
+    todo!("{source:?} {text}")
+}

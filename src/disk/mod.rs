@@ -1,0 +1,1 @@
+//! The disk: real files, and the one writer of a site.

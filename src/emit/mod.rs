@@ -1,0 +1,1 @@
+//! Pages through Tera, assets, search data: fragments to a map of files.

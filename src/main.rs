@@ -1,0 +1,3 @@
+//! The `bookpress` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Listings: syntect scopes to a few short classes.

@@ -1,0 +1,1 @@
+//! Mathematics: katex-rs through its tree and our own writer.

@@ -1,0 +1,170 @@
+//! Owns all names: numbers, ids, addresses, references, citations and links of the whole book.
+
+use crate::base::Diagnostic;
+use crate::doc::{Bibliography, Kind, SvgElement, TargetId};
+use crate::load::Sources;
+use crate::parse::Parsed;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One page of the site that is made from Markdown, or promised.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The Markdown's path from the root.
+    pub path: String,
+    /// The page's address from the site's root, e.g. `chapter1.html`.
+    pub url: String,
+    /// The chapter's number; `None` for the index, papers and glossary.
+    pub number: Option<u32>,
+    /// The title as plain text.
+    pub title: String,
+    /// Whether it is listed but not written.
+    pub planned: bool,
+}
+
+/// A labelled or numbered thing, as the rest of the book sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Index of its page in [`Index::pages`].
+    pub page: usize,
+    /// Its place in the page; `None` in planned chapters and for papers.
+    pub target: Option<TargetId>,
+    /// What it is.
+    pub kind: Kind,
+    /// Its id in the page.
+    pub id: String,
+    /// The text of a reference to it: 定理 1.2, 式 (1.4), 1.2 节, 第 1 章.
+    pub text: String,
+    /// Its title as plain text.
+    pub title: String,
+}
+
+/// The names of the whole book.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// All pages: index, chapters in order, papers, glossary.
+    pub pages: Vec<Page>,
+    /// Everything with an explicit id, by label.
+    pub labels: BTreeMap<String, Entry>,
+    /// Where each paper is cited: key to (page index, section text, address), in book order, without repeats.
+    pub cited_by: BTreeMap<String, Vec<CitedBy>>,
+    /// The short form of each paper.
+    pub papers: BTreeMap<String, CitationFacts>,
+}
+
+/// A place that cites a paper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CitedBy {
+    /// The section's text, e.g. `1.2 节`.
+    pub text: String,
+    /// The section's title.
+    pub title: String,
+    /// Its address from the site's root.
+    pub href: String,
+}
+
+/// The answers that one page asked for, and no spans.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// The page's address from the site's root.
+    pub url: String,
+    /// The chapter's number.
+    pub chapter: Option<u32>,
+    /// What each target of the page is called, by [`TargetId`].
+    pub targets: Vec<TargetFacts>,
+    /// Cross references by label; a label that is not defined is absent.
+    pub references: BTreeMap<String, ReferenceFacts>,
+    /// Citations by key; a key that is not defined is absent.
+    pub citations: BTreeMap<String, CitationFacts>,
+    /// Links by destination as written; dead ones are absent.
+    pub links: BTreeMap<String, LinkFacts>,
+    /// Images by destination as written; unreadable ones are absent.
+    pub images: BTreeMap<String, ImageFacts>,
+}
+
+/// What a target is called in its page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TargetFacts {
+    /// The id attribute, unique in the page; empty for none.
+    pub id: String,
+    /// The number alone, `1.4`; empty for unnumbered things.
+    pub number: String,
+    /// The text of a reference to it; empty for unnumbered things.
+    pub text: String,
+}
+
+/// The answer to a cross reference.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReferenceFacts {
+    /// Address relative to the page; empty for a target in a planned chapter.
+    pub href: String,
+    /// The text to show where the author gave none.
+    pub text: String,
+    /// The target's title, for the tooltip; may be empty.
+    pub title: String,
+}
+
+/// The answer to a citation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CitationFacts {
+    /// Address relative to the page, e.g. `papers.html#vaswani2017attention`.
+    pub href: String,
+    /// `Vaswani et al.`, `A & B`, `A`.
+    pub authors: String,
+    /// The year, with a letter where two works of the same authors share it: `2017a`.
+    pub year: String,
+    /// The title as plain text, for the tooltip.
+    pub title: String,
+}
+
+/// The answer to a link.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LinkFacts {
+    /// A place of this site, relative to the page.
+    Internal(String),
+    /// Another site.
+    External(String),
+    /// A chapter that is planned: shown as text with 未发布.
+    Unpublished,
+}
+
+/// The answer to an image.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ImageFacts {
+    /// A drawing, to be inlined.
+    Svg(Arc<SvgElement>),
+    /// A file of the site.
+    File {
+        /// Address relative to the page.
+        src: String,
+        /// Width in CSS pixels.
+        width: u32,
+        /// Height in CSS pixels.
+        height: u32,
+    },
+}
+
+/// What resolving gives.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// The names of the book.
+    pub index: Index,
+    /// The facts of each page, in the order of [`Index::pages`]; empty for planned chapters.
+    pub facts: Vec<Facts>,
+    /// What is wrong with names.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Image files that pages use: path from the root to path in the site.
+    pub images: BTreeMap<String, String>,
+}
+
+/// Resolves all names. `pages` has one entry for each page of the index, in its order (index, chapters, papers,
+/// glossary), `None` where there is no text. `hashed` says whether published files get names with their digest.
+pub fn resolve(
+    sources: &Sources,
+    pages: &[Option<Arc<Parsed>>],
+    bibliography: &Bibliography,
+    hashed: bool,
+) -> Resolved {
+    let _ = (sources, pages, bibliography, hashed);
+    todo!()
+}
