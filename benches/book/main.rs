@@ -31,8 +31,13 @@ fn main() {
         RUNS,
     );
     unit_costs(empty, prose, cold, with_code);
-    let hundred = cold_build("cold build, 100 copies, 1,200 chapters", &book("hundred", Recipe::HUNDREDFOLD), 1);
-    println!("{:<44} {:>8.1} ×", "  CPU against one copy", hundred.cpu.as_secs_f64() / cold.cpu.as_secs_f64());
+    let hundred =
+        cold_build("cold build, 100 copies, 1,200 chapters", &book("hundred", Recipe::HUNDREDFOLD), 1);
+    println!(
+        "{:<44} {:>8.1} ×",
+        "  CPU against one copy",
+        hundred.cpu.as_secs_f64() / cold.cpu.as_secs_f64()
+    );
     println!("{:<44} {:>8.1} MiB", "  peak memory", peak_memory());
     mdbook(&folder.path().join("mdbook"), &standard);
 }
@@ -75,7 +80,8 @@ fn write_book(folder: &Path, recipe: Recipe) -> PathBuf {
     let mut index = String::from("# 生成的书\n\n");
     for number in 0..recipe.chapters {
         let name = format!("chapter{}.md", number + 1);
-        fs::write(chapters.join(&name), chapter(recipe, number)).expect("the temporary folder can be written");
+        fs::write(chapters.join(&name), chapter(recipe, number))
+            .expect("the temporary folder can be written");
         config.push_str(&format!("  - chapters/{name}\n"));
         index.push_str(&format!("- [{name}]({name})\n"));
     }
@@ -100,7 +106,8 @@ fn mdbook(folder: &Path, standard: &Path) {
         summary.push_str(&format!("- [Chapter {number}]({name})\n"));
     }
     fs::write(source.join("SUMMARY.md"), summary).expect("the temporary folder can be written");
-    let config = "[book]\ntitle = \"generated\"\nlanguage = \"zh\"\n\n[preprocessor.katex]\nafter = [\"links\"]\n";
+    let config =
+        "[book]\ntitle = \"generated\"\nlanguage = \"zh\"\n\n[preprocessor.katex]\nafter = [\"links\"]\n";
     fs::write(folder.join("book.toml"), config).expect("the temporary folder can be written");
     let cost = median_of(3, || run(Command::new("mdbook").arg("build").arg(folder)));
     report("mdbook with mdbook-katex, the same text", cost);

@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 /// What one run of a command cost.
 #[derive(Clone, Copy, Debug)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// User and system time of all its threads.
-    pub cpu: Duration,
+    pub(crate) cpu: Duration,
     /// Time on the wall.
-    pub wall: Duration,
+    pub(crate) wall: Duration,
 }
 
 /// Runs a command and returns its cost; ends the benchmark if it fails.
-pub fn run(command: &mut Command) -> Cost {
+pub(crate) fn run(command: &mut Command) -> Cost {
     let before = children_cpu();
     let start = Instant::now();
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -24,14 +24,14 @@ pub fn run(command: &mut Command) -> Cost {
 }
 
 /// Returns the run whose CPU time is the median.
-pub fn median_of(runs: usize, mut once: impl FnMut() -> Cost) -> Cost {
+pub(crate) fn median_of(runs: usize, mut once: impl FnMut() -> Cost) -> Cost {
     let mut costs: Vec<Cost> = (0..runs).map(|_| once()).collect();
     costs.sort_by_key(|cost| cost.cpu);
     costs[runs / 2]
 }
 
 /// Returns the largest resident set of all children so far, in MiB.
-pub fn peak_memory() -> f64 {
+pub(crate) fn peak_memory() -> f64 {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the kernel accounts for children");
     usage.max_rss() as f64 / 1024.0
 }
