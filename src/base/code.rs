@@ -74,6 +74,7 @@ codes! {
     UnknownLanguage Warning "unknown-language";
     InvalidLines Error "invalid-lines";
     MissingOutput Error "missing-output";
+    PythonSyntax Error "python-syntax";
     // Inlines.
     FailedEmphasis Warning "failed-emphasis";
     AmbiguousDollar Warning "ambiguous-dollar";

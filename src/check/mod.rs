@@ -1,1 +1,11 @@
-//! Rules beyond correctness.
+//! Rules beyond correctness, each a pure function over one document.
+
+mod python;
+
+use crate::base::{Diagnostic, SourceMap};
+use crate::doc::Document;
+
+/// Applies all rules to a document whose text is in `sources`.
+pub fn check_document(document: &Document, sources: &SourceMap) -> Vec<Diagnostic> {
+    python::syntax_faults(document, sources)
+}
