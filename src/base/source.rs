@@ -73,13 +73,24 @@ pub struct Source {
     /// The text without a byte-order mark, line ends as the author wrote them; bytes that are not UTF-8 are replaced.
     pub text: String,
     line_starts: Vec<u32>,
+    /// How many characters start before each whole block of [`BLOCK`] bytes, so that a column is found in bounded
+    /// time on a line of any length.
+    characters: Vec<u32>,
 }
+
+/// Bytes between two counts of [`Source::characters`].
+const BLOCK: usize = 4096;
 
 impl Source {
     fn new(path: &str, text: String) -> Source {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
         let line_starts = std::iter::once(0).chain(breaks).collect();
-        Source { path: path.to_owned(), text, line_starts }
+        let characters = text.as_bytes().chunks(BLOCK).scan(0, |before, block| {
+            let here = *before;
+            *before += count_characters(block);
+            Some(here)
+        });
+        Source { path: path.to_owned(), characters: characters.collect(), text, line_starts }
     }
 
     /// Returns the 1-based line and column (in Unicode scalar values) of a byte offset.
@@ -89,15 +100,40 @@ impl Source {
         let offset = floor_boundary(&self.text, offset);
         let line = self.line_starts.partition_point(|start| *start as usize <= offset);
         let start = self.line_starts[line - 1] as usize;
-        (line, self.text[start..offset].chars().count() + 1)
+        (line, self.characters_before(offset) - self.characters_before(start) + 1)
+    }
+
+    /// Returns the number of lines; an empty text has one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// Returns the byte range of a 1-based line without its line end; empty at the text's end when there is no such
+    /// line.
+    pub fn line_range(&self, line: usize) -> std::ops::Range<usize> {
+        let Some(start) = line.checked_sub(1).and_then(|at| self.line_starts.get(at)) else {
+            return self.text.len()..self.text.len();
+        };
+        let start = *start as usize;
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| *next as usize);
+        start..start + self.text[start..end].trim_end_matches(['\n', '\r']).len()
     }
 
     /// Returns the text of a 1-based line without its line end; empty when there is no such line.
     pub fn line(&self, line: usize) -> &str {
-        let Some(start) = line.checked_sub(1).and_then(|at| self.line_starts.get(at)) else { return "" };
-        let end = self.line_starts.get(line).map_or(self.text.len(), |next| *next as usize);
-        self.text[*start as usize..end].trim_end_matches(['\n', '\r'])
+        &self.text[self.line_range(line)]
     }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        let counted = self.characters.get(block).map_or(0, |count| *count as usize);
+        counted + count_characters(&self.text.as_bytes()[block * BLOCK..offset]) as usize
+    }
+}
+
+/// Counts the bytes that start a character.
+fn count_characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {
