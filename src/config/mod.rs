@@ -1,6 +1,13 @@
 //! `book.yaml`.
 
-use crate::base::{Diagnostic, SourceId, Span};
+mod macros;
+mod read;
+mod values;
+pub(crate) mod yaml;
+
+pub use read::parse_config;
+
+use crate::base::{SourceId, Span, Spanned};
 use std::collections::BTreeMap;
 
 /// What `book.yaml` says.
@@ -20,9 +27,10 @@ pub struct Config {
     pub language: String,
     /// Where the book is published, with a final `/`; needed by absolute addresses only.
     pub base_url: Option<String>,
-    /// The index page's Markdown; `chapters/index.md` unless told.
-    pub index: String,
-    /// The bibliography; `None` for a book without one. Unless told, `papers.md` where that file exists.
+    /// The index page's Markdown; `chapters/index.md` unless told, then with an empty span at the file's start.
+    pub index: PathEntry,
+    /// The bibliography; `None` for a book without one. Unless told, [`crate::load`] sets `papers.md` where that file
+    /// exists, with an empty span at the file's start.
     pub papers: Option<PathEntry>,
     /// The glossary. Unless told, none.
     pub glossary: Option<PathEntry>,
@@ -52,7 +60,7 @@ pub struct PathEntry {
 /// A chapter of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChapterEntry {
-    /// The path from the book's root.
+    /// The path from the book's root; empty, and then planned, for an entry that could not be read.
     pub path: String,
     /// Where it is named.
     pub span: Span,
@@ -61,12 +69,12 @@ pub struct ChapterEntry {
 }
 
 /// What is known of a chapter that is not written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Planned {
     /// Its title.
     pub title: String,
     /// Labels that others may refer to already.
-    pub labels: Vec<String>,
+    pub labels: Vec<Spanned<String>>,
 }
 
 /// Addresses that pages link to; all optional.
@@ -82,7 +90,27 @@ pub struct Links {
     pub discuss: Option<String>,
 }
 
-/// Reads `book.yaml`. Whatever is wrong is a diagnostic, and the rest of it still counts.
-pub fn parse_config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
-    todo!("{source:?} {text}")
+impl Config {
+    /// Makes the configuration of a book that says nothing about itself.
+    pub fn new(source: SourceId) -> Config {
+        let start = Span::new(source, 0, 0);
+        Config {
+            title: String::new(),
+            subtitle: None,
+            version: None,
+            authors: Vec::new(),
+            description: None,
+            language: "zh-Hans".to_owned(),
+            base_url: None,
+            index: PathEntry { path: "chapters/index.md".to_owned(), span: start },
+            papers: None,
+            glossary: None,
+            chapters: Vec::new(),
+            macros: BTreeMap::new(),
+            raw_html: true,
+            editor: None,
+            links: Links::default(),
+            source,
+        }
+    }
 }

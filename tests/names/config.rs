@@ -1,0 +1,49 @@
+//! `tests/config/*.yaml`: each is a `book.yaml`; its snapshot is what was read and what was wrong.
+
+use crate::print;
+use bookpress::base::SourceMap;
+use bookpress::config::{Config, parse_config};
+use std::fmt::Write;
+use std::path::Path;
+
+#[test]
+fn fixtures() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config");
+    let mut paths: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    paths.sort();
+    assert!(paths.len() > 15, "the fixtures are missing");
+    for path in paths {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let report = report(&std::fs::read_to_string(&path).unwrap());
+        print::compare("config", &name, &report);
+    }
+}
+
+fn report(text: &str) -> String {
+    let mut sources = SourceMap::default();
+    let source = sources.add("book.yaml", text.to_owned());
+    let (config, faults) = parse_config(source, sources.text(source));
+    format!("{}\n{}", summary(&config), print::diagnostics(&faults, &sources))
+}
+
+fn summary(config: &Config) -> String {
+    let mut out = String::new();
+    writeln!(out, "title {:?} subtitle {:?} version {:?}", config.title, config.subtitle, config.version)
+        .unwrap();
+    writeln!(out, "authors {:?} description {:?}", config.authors, config.description).unwrap();
+    writeln!(out, "language {:?} base_url {:?}", config.language, config.base_url).unwrap();
+    let path = |entry: &Option<bookpress::config::PathEntry>| entry.as_ref().map(|entry| entry.path.clone());
+    let (papers, glossary) = (path(&config.papers), path(&config.glossary));
+    writeln!(out, "index {:?} papers {papers:?} glossary {glossary:?}", config.index.path).unwrap();
+    for (at, chapter) in config.chapters.iter().enumerate() {
+        let planned = chapter.planned.as_ref().map(|planned| {
+            let labels: Vec<&str> = planned.labels.iter().map(|label| label.value.as_str()).collect();
+            format!(" planned {:?} {labels:?}", planned.title)
+        });
+        writeln!(out, "chapter {} {:?}{}", at + 1, chapter.path, planned.unwrap_or_default()).unwrap();
+    }
+    writeln!(out, "macros {:?} raw_html {}", config.macros, config.raw_html).unwrap();
+    writeln!(out, "editor {:?} links {:?}", config.editor, config.links).unwrap();
+    out
+}
