@@ -87,6 +87,8 @@ pub struct MathError {
     pub range: std::ops::Range<usize>,
     /// Whether it was refused for its depth.
     pub too_deep: bool,
+    /// A name that the author may have meant, with its backslash or as an environment's name.
+    pub suggestion: Option<String>,
 }
 
 /// Turns code into markup: a slow leaf behind a small trait.

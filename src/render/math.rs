@@ -1,1 +1,0 @@
-//! Mathematics: katex-rs through its tree and our own writer.

@@ -1,0 +1,222 @@
+//! The engine's tree to markup: HTML, SVG and MathML with attributes in order, styles as classes and break points.
+
+use super::style::Styles;
+use crate::base::{Markup, Syntax};
+use katex::ClassList;
+use katex::dom_tree::{
+    Anchor, DomSpan, HtmlDomNode, Img, LineNode, PathNode, SvgChildNode, SvgNode, SymbolNode,
+};
+use katex::mathml_tree::{MathDomNode, MathNode, SpaceNode};
+use katex::namespace::KeyMap;
+use katex::svg_geometry::PATH_MAP;
+use katex::types::CssStyle;
+use katex::units::make_em;
+use std::fmt::Write as _;
+
+/// The class of a box that the engine keeps on one line.
+const BASE: &str = "katex-base";
+
+/// Writes a formula's tree.
+pub(super) struct Writer {
+    out: Markup,
+    styles: Styles,
+    /// Whether lines may break between base boxes.
+    breaks: bool,
+    class: String,
+    declarations: String,
+}
+
+impl Writer {
+    /// Makes a writer; `breaks` asks for `<wbr>` between base boxes, which a formula in running text needs once its
+    /// surroundings forbid breaks.
+    pub(super) fn new(breaks: bool) -> Writer {
+        let (class, declarations) = (String::new(), String::new());
+        Writer { out: Markup::new(Syntax::Html), styles: Styles::default(), breaks, class, declarations }
+    }
+
+    /// Returns the markup and the styles that its classes stand for.
+    pub(super) fn finish(self) -> (String, Styles) {
+        (self.out.finish(), self.styles)
+    }
+
+    /// Writes a `span` and what it holds.
+    pub(super) fn span(&mut self, span: &DomSpan) {
+        self.open("span", &span.classes, &span.style, &span.attributes);
+        self.children(&span.children);
+        self.out.close("span");
+    }
+
+    fn children(&mut self, children: &[HtmlDomNode]) {
+        for (at, child) in children.iter().enumerate() {
+            if self.breaks && at > 0 && is_base(child) && is_base(&children[at - 1]) {
+                self.out.empty("wbr", &[]);
+            }
+            self.node(child);
+        }
+    }
+
+    fn node(&mut self, node: &HtmlDomNode) {
+        match node {
+            HtmlDomNode::DomSpan(span) => self.span(span),
+            HtmlDomNode::Symbol(symbol) => self.symbol(symbol),
+            HtmlDomNode::SvgNode(svg) => self.svg(svg),
+            HtmlDomNode::MathML(math) => self.math(math),
+            HtmlDomNode::Fragment(fragment) => self.children(&fragment.children),
+            HtmlDomNode::Anchor(anchor) => self.anchor(anchor),
+            HtmlDomNode::Img(image) => self.image(image),
+        }
+    }
+
+    fn anchor(&mut self, anchor: &Anchor) {
+        self.open("a", &anchor.classes, &anchor.style, &anchor.attributes);
+        self.children(&anchor.children);
+        self.out.close("a");
+    }
+
+    fn image(&mut self, image: &Img) {
+        self.begin_class(&image.classes);
+        self.add_style(&image.style, 0.0);
+        let class =
+            [("alt", image.alt.as_str()), ("class", self.class.as_str()), ("src", image.src.as_str())];
+        self.out.empty("img", &class);
+    }
+
+    fn symbol(&mut self, symbol: &SymbolNode) {
+        if symbol.italic <= 0.0 && symbol.classes.is_empty() && symbol.style.is_empty() {
+            return self.out.text(&symbol.text);
+        }
+        self.begin_class(&symbol.classes);
+        self.add_style(&symbol.style, symbol.italic);
+        match self.class.as_str() {
+            "" => self.out.element("span", &[], &symbol.text),
+            class => self.out.element("span", &[("class", class)], &symbol.text),
+        }
+    }
+
+    fn svg(&mut self, svg: &SvgNode) {
+        self.class.clear();
+        self.open_tag("svg", &svg.attributes, &[("xmlns", "http://www.w3.org/2000/svg")]);
+        for child in &svg.children {
+            match child {
+                SvgChildNode::Path(path) => self.path(path),
+                SvgChildNode::Line(line) => self.line(line),
+            }
+        }
+        self.out.close("svg");
+    }
+
+    fn path(&mut self, path: &PathNode) {
+        let known = || PATH_MAP.get(&path.path_name).copied().unwrap_or_default();
+        let data = path.alternate.as_deref().unwrap_or_else(known);
+        self.out.empty("path", &[("d", data)]);
+    }
+
+    fn line(&mut self, line: &LineNode) {
+        self.class.clear();
+        self.open_tag("line", &line.attributes, &[]);
+        self.out.close("line");
+    }
+
+    fn math(&mut self, node: &MathNode) {
+        self.begin_class(&node.classes);
+        self.open_tag(node.node_type.as_ref(), &node.attributes, &[]);
+        for child in &node.children {
+            self.math_child(child);
+        }
+        self.out.close(node.node_type.as_ref());
+    }
+
+    fn math_child(&mut self, child: &MathDomNode) {
+        match child {
+            MathDomNode::Math(node) => self.math(node),
+            MathDomNode::Text(text) => self.out.text(&text.text),
+            MathDomNode::Space(space) => self.space(space),
+            MathDomNode::Fragment(fragment) => {
+                fragment.children.iter().for_each(|child| self.math_child(child))
+            }
+        }
+    }
+
+    fn space(&mut self, space: &SpaceNode) {
+        match &space.character {
+            Some(character) => self.out.element("mtext", &[], character),
+            None => self.out.empty("mspace", &[("width", &make_em(space.width))]),
+        }
+    }
+
+    fn open(
+        &mut self,
+        name: &str,
+        classes: &ClassList,
+        style: &CssStyle,
+        attributes: &KeyMap<String, String>,
+    ) {
+        self.begin_class(classes);
+        self.add_style(style, 0.0);
+        self.open_tag(name, attributes, &[]);
+    }
+
+    /// Writes a start tag with the class gathered so far, other attributes by name, and a style as one more class.
+    fn open_tag(&mut self, name: &str, attributes: &KeyMap<String, String>, fixed: &[(&str, &str)]) {
+        if let Some(style) = attributes.get("style") {
+            self.declarations.clear();
+            push_declarations(&mut self.declarations, style);
+            self.add_declarations();
+        }
+        let mut all: Vec<(&str, &str)> = fixed.to_vec();
+        all.extend(attributes.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+        all.retain(|(key, _)| *key != "style" && !key.is_empty());
+        if !self.class.is_empty() {
+            all.push(("class", &self.class));
+        }
+        all.sort_unstable();
+        self.out.open(name, &all);
+    }
+
+    fn begin_class(&mut self, classes: &ClassList) {
+        self.class.clear();
+        for class in classes {
+            push_class(&mut self.class, class);
+        }
+    }
+
+    /// Adds the class of a style. `italic` is a symbol's correction in em, which the tree holds apart.
+    fn add_style(&mut self, style: &CssStyle, italic: f64) {
+        if style.is_empty() && italic <= 0.0 {
+            return;
+        }
+        self.declarations.clear();
+        if italic > 0.0 {
+            self.declarations.push_str("margin-right:");
+            self.declarations.push_str(&make_em(italic));
+            self.declarations.push(';');
+        }
+        write!(self.declarations, "{style}").expect("writing to a string does not fail");
+        self.add_declarations();
+    }
+
+    fn add_declarations(&mut self) {
+        push_class(&mut self.class, self.styles.class(&self.declarations));
+    }
+}
+
+fn is_base(node: &HtmlDomNode) -> bool {
+    node.has_class(BASE)
+}
+
+fn push_class(list: &mut String, class: &str) {
+    if !class.is_empty() {
+        if !list.is_empty() {
+            list.push(' ');
+        }
+        list.push_str(class);
+    }
+}
+
+/// Appends the declarations of a `style` attribute in the form that [`CssStyle`] prints.
+fn push_declarations(out: &mut String, style: &str) {
+    for declaration in style.split(';').map(str::trim).filter(|declaration| !declaration.is_empty()) {
+        let (name, value) = declaration.split_once(':').unwrap_or((declaration, ""));
+        out.extend([name.trim(), ":", value.trim(), ";"]);
+    }
+}
