@@ -1,1 +1,95 @@
-//! Pages through Tera, assets, search data: fragments to a map of files.
+//! Pages through Tera, and assets: fragments to a map of files.
+
+mod address;
+mod assets;
+mod css;
+mod fault;
+mod pages;
+mod template;
+pub mod view;
+mod views;
+
+use crate::base::Diagnostic;
+use crate::emit::assets::{Assets, publish};
+use crate::emit::pages::{PageOutput, emit_pages};
+use crate::emit::template::Templates;
+use crate::emit::views::Site;
+use crate::load::Sources;
+use crate::parse::Parsed;
+use crate::render::{Fragment, RenderedPapers};
+use crate::resolve::Index;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What pages are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Configuration, templates, assets.
+    pub sources: &'a Sources,
+    /// The names of the book.
+    pub index: &'a Index,
+    /// Image files that pages use: path from the root to path in the site.
+    pub images: &'a BTreeMap<String, String>,
+    /// The files as parsed, in the order of [`Index::pages`]; `None` where there is no text.
+    pub pages: &'a [Option<Arc<Parsed>>],
+    /// The pages as markup, in the same order; `None` for planned chapters and for the bibliography.
+    pub fragments: &'a [Option<Arc<Fragment>>],
+    /// The bibliography as markup.
+    pub papers: Option<&'a RenderedPapers>,
+}
+
+/// How pages are made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether published files get names with their digest.
+    pub hashed: bool,
+    /// Where the site is published; needed by absolute addresses only.
+    pub base_url: Option<String>,
+    /// Whether every page is marked 草稿: the book has errors and is written in spite of them.
+    pub draft: bool,
+}
+
+/// A site, and what was wrong with its templates.
+#[derive(Debug, Default)]
+pub struct Emitted {
+    /// Bytes by path in the site.
+    pub outputs: BTreeMap<String, Vec<u8>>,
+    /// Faults of templates.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes the site. A page whose template has a fault is missing from it; all others are there.
+pub fn emit(input: &Input<'_>, options: &Options) -> Emitted {
+    let assets = publish(input.sources, input.images, &math_rules(input), options.hashed);
+    let (templates, mut diagnostics) = Templates::load(input.sources);
+    let mut outputs = BTreeMap::new();
+    for PageOutput { path, result } in emit_pages(&Site { input, options, assets: &assets }, &templates) {
+        match result {
+            Ok(html) => drop(outputs.insert(path, html.into_bytes())),
+            Err(faults) => diagnostics.extend(faults),
+        }
+    }
+    outputs.extend(assets.files);
+    drop_repeats(&mut diagnostics);
+    Emitted { outputs, diagnostics }
+}
+
+/// Returns the CSS rules of all formulas. Classes are named by the digest of their declarations, so that two pages
+/// never disagree on one.
+fn math_rules<'a>(input: &Input<'a>) -> BTreeMap<&'a str, &'a str> {
+    let pages = input.fragments.iter().flatten().map(|fragment| &fragment.math_rules);
+    let papers = input.papers.iter().map(|papers| &papers.math_rules);
+    let rules = pages.chain(papers).flatten();
+    rules.map(|(class, declarations)| (class.as_str(), declarations.as_str())).collect()
+}
+
+/// Keeps the first of equal diagnostics: every page that uses a faulty template reports it.
+fn drop_repeats(diagnostics: &mut Vec<Diagnostic>) {
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    for diagnostic in diagnostics.drain(..) {
+        if !kept.contains(&diagnostic) {
+            kept.push(diagnostic);
+        }
+    }
+    *diagnostics = kept;
+}

@@ -1,7 +1,10 @@
 //! One page's tree and facts to a fragment of HTML.
 
+mod bibliography;
 pub mod code;
 pub mod math;
+
+pub use bibliography::{RenderedGroup, RenderedPaper, RenderedPapers};
 
 use crate::base::{Diagnostic, Digest, Markup};
 use crate::doc::Document;

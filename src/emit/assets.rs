@@ -1,0 +1,158 @@
+//! Static files, the one stylesheet and the one script: their published names and bytes.
+
+use crate::base::{Digest, Hasher};
+use crate::emit::css::{rewrite_urls, target_path, urls};
+use crate::load::{Asset, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The sheets that make up the published one, in order of the cascade.
+const SHEETS: [&str; 2] = ["static/katex/katex.css", "common.css"];
+/// The script that every page loads.
+const SCRIPT: &str = "common.js";
+/// Files below here are published only where the stylesheet asks for them: the package has fonts for old browsers.
+const ON_DEMAND: &str = "static/katex/";
+/// The site's icon, where the book has one.
+const ICON: &str = "static/favicon.svg";
+/// How many hexadecimal digits of a digest go into a published name.
+const NAME_DIGITS: usize = 8;
+
+/// The published files that are not pages.
+#[derive(Debug, Default)]
+pub(crate) struct Assets {
+    /// Bytes by path in the site.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// The path of the one stylesheet.
+    pub(crate) stylesheet: String,
+    /// The path of the one script; a book may have none.
+    pub(crate) script: Option<String>,
+    /// The path of the icon; a book may have none.
+    pub(crate) icon: Option<String>,
+}
+
+/// Collects everything that is published as it is, or nearly: static files, images, the stylesheet, the script.
+///
+/// `images` maps paths from the root to paths in the site, as [`crate::resolve`] gave them out. `math_rules` are the
+/// declarations of classes that formulas use.
+pub(crate) fn publish(
+    sources: &Sources,
+    images: &BTreeMap<String, String>,
+    math_rules: &BTreeMap<&str, &str>,
+    hashed: bool,
+) -> Assets {
+    let names = Names::new(&sources.assets, hashed);
+    let book_css = bundle(&names, math_rules);
+    let stylesheet = published_name("book.css", Digest::of(book_css.as_bytes()), hashed);
+    let wanted = referenced(&sources.assets);
+    let mut files: BTreeMap<String, Vec<u8>> = names
+        .assets
+        .iter()
+        .filter(|(path, _)| !SHEETS.contains(&path.as_str()))
+        .filter(|(path, _)| !path.starts_with(ON_DEMAND) || wanted.contains(*path))
+        .map(|(path, asset)| (names.of(path), names.contents(path, asset)))
+        .collect();
+    files.extend(images.iter().filter_map(|(path, name)| Some((name.clone(), image(sources, path)?))));
+    files.insert(stylesheet.clone(), book_css.into_bytes());
+    let published = |path: &str| names.assets.contains_key(path).then(|| names.of(path));
+    Assets { stylesheet, script: published(SCRIPT), icon: published(ICON), files }
+}
+
+/// Returns the published form of a path: `a/common.css` becomes `a/common.3f2a91bc.css`.
+pub(crate) fn published_name(path: &str, digest: Digest, hashed: bool) -> String {
+    if !hashed {
+        return path.to_owned();
+    }
+    let folder = path.rfind('/').map_or(0, |at| at + 1);
+    let dot = path[folder..].rfind('.').filter(|at| *at > 0).map_or(path.len(), |at| folder + at);
+    format!("{}.{}{}", &path[..dot], digest.hex(NAME_DIGITS), &path[dot..])
+}
+
+fn image(sources: &Sources, path: &str) -> Option<Vec<u8>> {
+    let file = sources.files.get(path).and_then(|file| file.as_ref().ok());
+    file.or_else(|| sources.assets.get(path)).map(|asset| asset.bytes.clone())
+}
+
+/// Joins the sheets and the rules of formulas into one sheet at the site's root.
+fn bundle(names: &Names<'_>, math_rules: &BTreeMap<&str, &str>) -> String {
+    let mut out = String::new();
+    for (path, text) in SHEETS.iter().filter_map(|path| Some((path, text_of(names.assets.get(*path)?)))) {
+        out.push_str(&names.rewrite(path, &text, ""));
+    }
+    for (class, declarations) in math_rules {
+        out.push('.');
+        out.push_str(class);
+        out.push('{');
+        out.push_str(declarations);
+        out.push_str("}\n");
+    }
+    out
+}
+
+/// Returns the paths that the published sheet asks for.
+fn referenced(assets: &BTreeMap<String, Asset>) -> BTreeSet<String> {
+    let sheets = SHEETS.iter().filter_map(|path| Some((path, assets.get(*path)?)));
+    sheets.flat_map(|(path, asset)| targets(path, asset)).collect()
+}
+
+fn targets(path: &str, asset: &Asset) -> Vec<String> {
+    urls(&text_of(asset)).iter().filter_map(|url| target_path(path, url)).collect()
+}
+
+fn text_of(asset: &Asset) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(&asset.bytes)
+}
+
+fn is_css(path: &str) -> bool {
+    path.ends_with(".css")
+}
+
+/// The published names of assets.
+struct Names<'a> {
+    assets: &'a BTreeMap<String, Asset>,
+    names: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Names<'a> {
+    fn new(assets: &'a BTreeMap<String, Asset>, hashed: bool) -> Names<'a> {
+        let name = |(path, asset): (&'a String, &Asset)| {
+            let digest = if hashed && is_css(path) { closure_digest(assets, path) } else { asset.digest };
+            (path.as_str(), published_name(path, digest, hashed))
+        };
+        Names { assets, names: assets.iter().map(name).collect() }
+    }
+
+    fn of(&self, path: &str) -> String {
+        self.names.get(path).map_or_else(|| path.to_owned(), Clone::clone)
+    }
+
+    fn contents(&self, path: &str, asset: &Asset) -> Vec<u8> {
+        if !is_css(path) {
+            return asset.bytes.clone();
+        }
+        let depth = path.matches('/').count();
+        self.rewrite(path, &text_of(asset), &"../".repeat(depth)).into_bytes()
+    }
+
+    /// Points a sheet's addresses at published names; `root` leads from the published sheet to the site's root.
+    fn rewrite(&self, path: &str, css: &str, root: &str) -> String {
+        rewrite_urls(css, |url| {
+            let target = target_path(path, url)?;
+            let tail = &url[url.find(['?', '#']).unwrap_or(url.len())..];
+            self.names.get(target.as_str()).map(|name| format!("{root}{name}{tail}"))
+        })
+    }
+}
+
+/// Returns the digest of a sheet and of all it asks for, directly or through other sheets, so that its name changes
+/// when the names inside it do. Circles are harmless: every file counts once.
+fn closure_digest(assets: &BTreeMap<String, Asset>, path: &str) -> Digest {
+    let mut reached = BTreeSet::from([path.to_owned()]);
+    let mut open = vec![path.to_owned()];
+    while let Some(path) = open.pop() {
+        let Some(asset) = assets.get(&path).filter(|_| is_css(&path)) else { continue };
+        open.extend(targets(&path, asset).into_iter().filter(|target| reached.insert(target.clone())));
+    }
+    let files = reached.iter().filter_map(|path| Some((path, assets.get(path)?)));
+    files
+        .fold(Hasher::default().text(path), |hash, (path, asset)| hash.text(path).digest(asset.digest))
+        .finish()
+}

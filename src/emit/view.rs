@@ -1,0 +1,275 @@
+//! What templates see: one struct for each kind of page.
+//!
+//! These names are the interface of `templates/`. A field whose name ends in `_html` is markup that bookpress wrote
+//! and that templates mark as `safe`; every other field is text and is escaped. Addresses (`href`, `…_href`) are ready
+//! to use on the page that they are given to.
+
+use serde::Serialize;
+
+/// What every page needs.
+#[derive(Clone, Debug, Serialize)]
+pub struct FrameView {
+    /// The book.
+    pub book: BookView,
+    /// The page.
+    pub page: PageView,
+    /// The files that the page loads.
+    pub assets: AssetsView,
+    /// The chapters around this one.
+    pub navigation: NavigationView,
+}
+
+/// The book.
+#[derive(Clone, Debug, Serialize)]
+pub struct BookView {
+    /// Its title.
+    pub title: String,
+    /// A second line under it.
+    pub subtitle: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Names of people or groups.
+    pub authors: Vec<String>,
+    /// One sentence about it.
+    pub description: Option<String>,
+    /// BCP 47 tag.
+    pub language: String,
+    /// The repository.
+    pub repository: Option<String>,
+    /// Whether it is shown in spite of errors.
+    pub draft: bool,
+}
+
+/// A page.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageView {
+    /// The title as plain text.
+    pub title: String,
+    /// The id of the heading; `None` where nothing can point at it.
+    pub heading_id: Option<String>,
+    /// One sentence for search engines.
+    pub description: Option<String>,
+    /// Words for search engines, joined by commas.
+    pub keywords: Option<String>,
+    /// The published address; `None` where the book has no `base_url`.
+    pub canonical: Option<String>,
+    /// Date of the last change, `YYYY-MM-DD`.
+    pub updated: Option<String>,
+    /// Where its source can be edited.
+    pub edit_href: Option<String>,
+    /// Where a fault can be reported.
+    pub report_href: Option<String>,
+    /// Where it can be discussed.
+    pub discuss_href: Option<String>,
+    /// Its sections.
+    pub contents: Vec<ContentsView>,
+}
+
+/// The files that a page loads.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssetsView {
+    /// The one stylesheet.
+    pub stylesheet_href: String,
+    /// The one script.
+    pub script_href: Option<String>,
+    /// The site's icon.
+    pub icon_href: Option<String>,
+}
+
+/// The way to other pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct NavigationView {
+    /// The index page.
+    pub index_href: String,
+    /// Whether this is the index page.
+    pub on_index: bool,
+    /// Whether this is a chapter.
+    pub on_chapter: bool,
+    /// The chapters, or those around this one in a very long book.
+    pub chapters: Vec<ChapterLink>,
+    /// Whether chapters before the first of `chapters` are left out.
+    pub more_before: bool,
+    /// Whether chapters after the last of `chapters` are left out.
+    pub more_after: bool,
+    /// The other pages: bibliography, glossary.
+    pub others: Vec<PageLink>,
+}
+
+/// A way to a chapter.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChapterLink {
+    /// Its number.
+    pub number: u32,
+    /// Its title as plain text.
+    pub title: String,
+    /// Its address; `None` while it is planned.
+    pub href: Option<String>,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+/// A way to a page that is no chapter.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageLink {
+    /// Its title as plain text.
+    pub title: String,
+    /// Its address.
+    pub href: String,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+/// A section, with the sections in it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ContentsView {
+    /// The id in the page.
+    pub id: String,
+    /// The number; may be empty.
+    pub number: String,
+    /// The title.
+    pub title_html: String,
+    /// The sections one level below.
+    pub children: Vec<ContentsView>,
+}
+
+/// A chapter's facts.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChapterCard {
+    /// Number, title and address.
+    #[serde(flatten)]
+    pub link: ChapterLink,
+    /// One sentence about it.
+    pub description: Option<String>,
+    /// Reading time in minutes.
+    pub time: Option<u32>,
+    /// How many exercises it has.
+    pub exercises: usize,
+}
+
+/// The index page.
+#[derive(Clone, Debug, Serialize)]
+pub struct IndexView {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: FrameView,
+    /// The heading.
+    pub title_html: String,
+    /// The text.
+    pub body_html: String,
+    /// All chapters.
+    pub chapters: Vec<ChapterCard>,
+    /// Where reading starts: the first chapter that is published.
+    pub start_href: Option<String>,
+}
+
+/// A chapter.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChapterView {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: FrameView,
+    /// Its facts.
+    pub chapter: ChapterCard,
+    /// The heading, with the number.
+    pub title_html: String,
+    /// The text.
+    pub body_html: String,
+    /// The chapter before, or the index page.
+    pub previous: Option<NeighbourView>,
+    /// The chapter after.
+    pub next: Option<NeighbourView>,
+}
+
+/// The page before or after.
+#[derive(Clone, Debug, Serialize)]
+pub struct NeighbourView {
+    /// Its number, if it is a chapter.
+    pub number: Option<u32>,
+    /// Its title as plain text.
+    pub title: String,
+    /// Its address; `None` while it is planned.
+    pub href: Option<String>,
+    /// One sentence about it.
+    pub description: Option<String>,
+}
+
+/// The glossary.
+#[derive(Clone, Debug, Serialize)]
+pub struct GlossaryView {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: FrameView,
+    /// The heading.
+    pub title_html: String,
+    /// The text.
+    pub body_html: String,
+}
+
+/// The bibliography.
+#[derive(Clone, Debug, Serialize)]
+pub struct PapersView {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: FrameView,
+    /// The heading.
+    pub title_html: String,
+    /// What stands before the first group.
+    pub introduction_html: String,
+    /// The groups.
+    pub groups: Vec<PaperGroupView>,
+    /// How many works there are.
+    pub count: usize,
+}
+
+/// A group of works.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaperGroupView {
+    /// Its id in the page.
+    pub id: String,
+    /// Its heading.
+    pub title_html: String,
+    /// What stands between the heading and the works.
+    pub introduction_html: String,
+    /// The works.
+    pub papers: Vec<PaperView>,
+}
+
+/// A work.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaperView {
+    /// Its id in the page: the key that citations use.
+    pub id: String,
+    /// Its title.
+    pub title_html: String,
+    /// Its authors, as one line of text with its full stop.
+    pub authors: String,
+    /// The year of publication, where the venue does not name it.
+    pub year: Option<u16>,
+    /// Where it appeared; may be empty.
+    pub venue_html: String,
+    /// Links to it.
+    pub links_html: Vec<String>,
+    /// What to know of it in one sentence; may be empty.
+    pub note_html: String,
+    /// The sections that cite it.
+    pub cited_by: Vec<CitationLink>,
+}
+
+/// A section that cites a work.
+#[derive(Clone, Debug, Serialize)]
+pub struct CitationLink {
+    /// Its number, e.g. `1.2 节`.
+    pub text: String,
+    /// Its title as plain text.
+    pub title: String,
+    /// Its address.
+    pub href: String,
+}
+
+/// The page for addresses that do not exist.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotFoundView {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: FrameView,
+}

@@ -1,0 +1,309 @@
+//! Fills the views from what the passes before made.
+
+use crate::config::Config;
+use crate::doc::FrontMatter;
+use crate::emit::address::{absolute_root, root_of};
+use crate::emit::assets::Assets;
+use crate::emit::view::{
+    AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, FrameView,
+    GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView, PaperGroupView,
+    PaperView, PapersView,
+};
+use crate::emit::{Input, Options};
+use crate::render::{ContentsEntry, Fragment, RenderedGroup, RenderedPaper, RenderedPapers};
+use crate::resolve::{CitedBy, Page};
+
+/// Books with more chapters than this list only those around the current one on each page, so that the size of a site
+/// grows with the number of chapters and not with its square.
+const LONG_BOOK: usize = 48;
+/// How many chapters before and after the current one a long book lists.
+const AROUND: usize = 12;
+
+/// What all pages are made from.
+pub(crate) struct Site<'a> {
+    pub(crate) input: &'a Input<'a>,
+    pub(crate) options: &'a Options,
+    pub(crate) assets: &'a Assets,
+}
+
+impl<'a> Site<'a> {
+    fn config(&self) -> &'a Config {
+        &self.input.sources.config
+    }
+
+    fn front_matter(&self, at: usize) -> FrontMatter {
+        let parsed = self.input.pages.get(at).and_then(Option::as_ref);
+        parsed.map(|parsed| parsed.document.front_matter.clone()).unwrap_or_default()
+    }
+
+    /// Iterates over the chapters with their positions among the pages.
+    fn chapters(&self) -> impl Iterator<Item = (usize, &'a Page, u32)> {
+        let pages = self.input.index.pages.iter().enumerate();
+        pages.filter_map(|(at, page)| Some((at, page, page.number?)))
+    }
+}
+
+/// Makes the view of the index page.
+pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> IndexView {
+    let root = root_of(&site.input.index.pages[at].url);
+    let chapters: Vec<ChapterCard> =
+        site.chapters().map(|(chapter, ..)| card(site, chapter, at, &root)).collect();
+    let start_href = chapters.iter().find_map(|card| card.link.href.clone());
+    IndexView {
+        frame: frame(site, at, &fragment.contents),
+        title_html: fragment.title.clone(),
+        body_html: body(fragment),
+        chapters,
+        start_href,
+    }
+}
+
+/// Makes the view of a chapter.
+pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> ChapterView {
+    let root = root_of(&site.input.index.pages[at].url);
+    let before = site.chapters().map(|(other, ..)| other).take_while(|other| *other < at).last();
+    let index = site.input.index.pages.iter().position(|page| page.path == site.config().index);
+    let after = site.chapters().map(|(other, ..)| other).find(|other| *other > at);
+    ChapterView {
+        frame: frame(site, at, &fragment.contents),
+        chapter: card(site, at, at, &root),
+        title_html: fragment.title.clone(),
+        body_html: body(fragment),
+        previous: before.or(index).map(|other| neighbour(site, other, &root)),
+        next: after.map(|other| neighbour(site, other, &root)),
+    }
+}
+
+/// Makes the view of the glossary.
+pub(crate) fn glossary_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> GlossaryView {
+    GlossaryView {
+        frame: frame(site, at, &fragment.contents),
+        title_html: fragment.title.clone(),
+        body_html: body(fragment),
+    }
+}
+
+/// Makes the view of the bibliography.
+pub(crate) fn papers_view(site: &Site<'_>, at: usize, papers: &RenderedPapers) -> PapersView {
+    let root = root_of(&site.input.index.pages[at].url);
+    let groups: Vec<PaperGroupView> =
+        papers.groups.iter().map(|group| group_view(site, group, &root)).collect();
+    PapersView {
+        frame: frame(site, at, &papers.contents()),
+        title_html: papers.title.clone(),
+        introduction_html: papers.introduction.clone(),
+        count: groups.iter().map(|group| group.papers.len()).sum(),
+        groups,
+    }
+}
+
+/// Makes the view of the page that stands for addresses that do not exist.
+pub(crate) fn not_found_view(site: &Site<'_>) -> NotFoundView {
+    let root = absolute_root(site.options.base_url.as_deref());
+    let page = PageView {
+        title: "没有这一页".to_owned(),
+        heading_id: None,
+        description: None,
+        keywords: None,
+        canonical: None,
+        updated: None,
+        edit_href: None,
+        report_href: site.config().links.report.clone(),
+        discuss_href: None,
+        contents: Vec::new(),
+    };
+    NotFoundView {
+        frame: FrameView {
+            book: book(site),
+            page,
+            assets: assets(site, &root),
+            navigation: navigation(site, None, &root),
+        },
+    }
+}
+
+fn frame(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> FrameView {
+    let root = root_of(&site.input.index.pages[at].url);
+    FrameView {
+        book: book(site),
+        page: page(site, at, contents),
+        assets: assets(site, &root),
+        navigation: navigation(site, Some(at), &root),
+    }
+}
+
+fn book(site: &Site<'_>) -> BookView {
+    let config = site.config();
+    BookView {
+        title: config.title.clone(),
+        subtitle: config.subtitle.clone(),
+        version: config.version.clone(),
+        authors: config.authors.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        repository: config.links.repository.clone(),
+        draft: site.options.draft,
+    }
+}
+
+fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
+    let page = &site.input.index.pages[at];
+    let config = site.config();
+    let front = site.front_matter(at);
+    let is_index = page.path == config.index;
+    PageView {
+        title: page.title.clone(),
+        heading_id: heading_id(site, at),
+        description: front.description.or_else(|| config.description.clone().filter(|_| is_index)),
+        keywords: (!front.keywords.is_empty()).then(|| front.keywords.join(", ")),
+        canonical: site.options.base_url.as_ref().map(|base| canonical(base, &page.url, is_index)),
+        updated: front.updated.map(|date| date.value),
+        edit_href: config.links.edit.as_ref().map(|edit| edit.replace("{path}", &page.path)),
+        report_href: config.links.report.clone(),
+        discuss_href: config.links.discuss.clone(),
+        contents: nest(contents),
+    }
+}
+
+/// Returns the explicit id of a page's `#` heading.
+fn heading_id(site: &Site<'_>, at: usize) -> Option<String> {
+    let parsed = site.input.pages.get(at)?.as_ref()?;
+    let heading = parsed.summary.targets.iter().find(|target| target.level == 1)?;
+    heading.label.as_ref().map(|label| label.value.clone())
+}
+
+/// Returns a page's published address; the index page's is that of its folder.
+fn canonical(base_url: &str, page_url: &str, is_index: bool) -> String {
+    let base = base_url.trim_end_matches('/');
+    let page = if is_index { page_url.strip_suffix("index.html").unwrap_or(page_url) } else { page_url };
+    format!("{base}/{page}")
+}
+
+fn assets(site: &Site<'_>, root: &str) -> AssetsView {
+    let href = |path: &String| format!("{root}{path}");
+    AssetsView {
+        stylesheet_href: href(&site.assets.stylesheet),
+        script_href: site.assets.script.as_ref().map(href),
+        icon_href: site.assets.icon.as_ref().map(href),
+    }
+}
+
+fn navigation(site: &Site<'_>, at: Option<usize>, root: &str) -> NavigationView {
+    let config = site.config();
+    let index = site.input.index.pages.iter().position(|page| page.path == config.index);
+    let index_url = index.map_or("index.html", |index| &site.input.index.pages[index].url);
+    let chapters: Vec<(usize, &Page, u32)> = site.chapters().collect();
+    let shown = window(&chapters, at);
+    NavigationView {
+        index_href: format!("{root}{index_url}"),
+        on_index: at.is_some() && at == index,
+        on_chapter: chapters.iter().any(|(chapter, ..)| Some(*chapter) == at),
+        more_before: shown.start > 0,
+        more_after: shown.end < chapters.len(),
+        chapters: chapters[shown].iter().map(|(chapter, ..)| link(site, *chapter, at, root)).collect(),
+        others: others(site, at, root),
+    }
+}
+
+/// Returns the chapters that a page's navigation lists.
+fn window(chapters: &[(usize, &Page, u32)], at: Option<usize>) -> std::ops::Range<usize> {
+    if chapters.len() <= LONG_BOOK {
+        return 0..chapters.len();
+    }
+    let current = chapters.iter().position(|(page, ..)| Some(*page) == at).unwrap_or(0);
+    current.saturating_sub(AROUND)..(current + AROUND + 1).min(chapters.len())
+}
+
+fn others(site: &Site<'_>, at: Option<usize>, root: &str) -> Vec<PageLink> {
+    let config = site.config();
+    let pages = site.input.index.pages.iter().enumerate();
+    let others = pages.filter(|(_, page)| page.number.is_none() && page.path != config.index);
+    let link = |(other, page): (usize, &Page)| PageLink {
+        title: page.title.clone(),
+        href: format!("{root}{}", page.url),
+        current: Some(other) == at,
+    };
+    others.map(link).collect()
+}
+
+fn link(site: &Site<'_>, chapter: usize, at: Option<usize>, root: &str) -> ChapterLink {
+    let page = &site.input.index.pages[chapter];
+    ChapterLink {
+        number: page.number.unwrap_or_default(),
+        title: page.title.clone(),
+        href: (!page.planned).then(|| format!("{root}{}", page.url)),
+        current: Some(chapter) == at,
+    }
+}
+
+fn card(site: &Site<'_>, chapter: usize, at: usize, root: &str) -> ChapterCard {
+    let front = site.front_matter(chapter);
+    let parsed = site.input.pages.get(chapter).and_then(Option::as_ref);
+    let exercises = parsed
+        .map_or(0, |parsed| parsed.summary.targets.iter().filter(|target| target.exercise.is_some()).count());
+    ChapterCard {
+        link: link(site, chapter, Some(at), root),
+        description: front.description,
+        time: front.time,
+        exercises,
+    }
+}
+
+fn neighbour(site: &Site<'_>, other: usize, root: &str) -> NeighbourView {
+    let page = &site.input.index.pages[other];
+    NeighbourView {
+        number: page.number,
+        title: page.title.clone(),
+        href: (!page.planned).then(|| format!("{root}{}", page.url)),
+        description: site.front_matter(other).description,
+    }
+}
+
+fn group_view(site: &Site<'_>, group: &RenderedGroup, root: &str) -> PaperGroupView {
+    PaperGroupView {
+        id: group.id.clone(),
+        title_html: group.title.clone(),
+        introduction_html: group.introduction.clone(),
+        papers: group.papers.iter().map(|paper| paper_view(site, paper, root)).collect(),
+    }
+}
+
+fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
+    let cited_by = site.input.index.cited_by.get(&paper.id).map_or(&[][..], Vec::as_slice);
+    let citation = |place: &CitedBy| CitationLink {
+        text: place.text.clone(),
+        title: place.title.clone(),
+        href: format!("{root}{}", place.href),
+    };
+    PaperView {
+        id: paper.id.clone(),
+        title_html: paper.title.clone(),
+        authors: paper.authors.clone(),
+        year: Some(paper.year).filter(|year| !paper.venue.contains(&year.to_string())),
+        venue_html: paper.venue.clone(),
+        links_html: paper.links.clone(),
+        note_html: paper.note.clone(),
+        cited_by: cited_by.iter().map(citation).collect(),
+    }
+}
+
+fn body(fragment: &Fragment) -> String {
+    fragment.blocks.iter().flat_map(|block| [block.html.as_str(), "\n"]).collect()
+}
+
+/// Nests a flat list of sections by level; a section whose parent is missing stands where its parent would.
+fn nest(entries: &[ContentsEntry]) -> Vec<ContentsView> {
+    let mut nested = Vec::new();
+    let mut rest = entries;
+    while let Some((first, after)) = rest.split_first() {
+        let within = after.iter().take_while(|entry| entry.level > first.level).count();
+        nested.push(ContentsView {
+            id: first.id.clone(),
+            number: first.number.clone(),
+            title_html: first.title.clone(),
+            children: nest(&after[..within]),
+        });
+        rest = &after[within..];
+    }
+    nested
+}
