@@ -43,7 +43,7 @@ fn kind_of(page: &Page, config: &Config) -> PageKind {
     let is = |entry: &Option<crate::config::PathEntry>| entry.as_ref().is_some_and(|e| e.path == page.path);
     if page.number.is_some() {
         PageKind::Chapter
-    } else if page.path == config.index {
+    } else if page.path == config.index.path {
         PageKind::Index
     } else if is(&config.papers) {
         PageKind::Papers

@@ -62,7 +62,7 @@ pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> Ind
 pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> ChapterView {
     let root = root_of(&site.input.index.pages[at].url);
     let before = site.chapters().map(|(other, ..)| other).take_while(|other| *other < at).last();
-    let index = site.input.index.pages.iter().position(|page| page.path == site.config().index);
+    let index = site.input.index.pages.iter().position(|page| page.path == site.config().index.path);
     let after = site.chapters().map(|(other, ..)| other).find(|other| *other > at);
     ChapterView {
         frame: frame(site, at, &fragment.contents),
@@ -150,7 +150,7 @@ fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
     let page = &site.input.index.pages[at];
     let config = site.config();
     let front = site.front_matter(at);
-    let is_index = page.path == config.index;
+    let is_index = page.path == config.index.path;
     PageView {
         title: page.title.clone(),
         heading_id: heading_id(site, at),
