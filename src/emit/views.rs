@@ -190,7 +190,7 @@ fn assets(site: &Site<'_>, root: &str) -> AssetsView {
 
 fn navigation(site: &Site<'_>, at: Option<usize>, root: &str) -> NavigationView {
     let config = site.config();
-    let index = site.input.index.pages.iter().position(|page| page.path == config.index);
+    let index = site.input.index.pages.iter().position(|page| page.path == config.index.path);
     let index_url = index.map_or("index.html", |index| &site.input.index.pages[index].url);
     let chapters: Vec<(usize, &Page, u32)> = site.chapters().collect();
     let shown = window(&chapters, at);
@@ -217,7 +217,7 @@ fn window(chapters: &[(usize, &Page, u32)], at: Option<usize>) -> std::ops::Rang
 fn others(site: &Site<'_>, at: Option<usize>, root: &str) -> Vec<PageLink> {
     let config = site.config();
     let pages = site.input.index.pages.iter().enumerate();
-    let others = pages.filter(|(_, page)| page.number.is_none() && page.path != config.index);
+    let others = pages.filter(|(_, page)| page.number.is_none() && page.path != config.index.path);
     let link = |(other, page): (usize, &Page)| PageLink {
         title: page.title.clone(),
         href: format!("{root}{}", page.url),
