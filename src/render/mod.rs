@@ -1,67 +1,47 @@
 //! One page's tree and facts to a fragment of HTML.
+//!
+//! Building strings is all that happens here: formulas and listings are slow leaves that [`Formulas`] and [`Listings`]
+//! hold ready, made in parallel and remembered by the caller. Names come from [`Facts`]; an answer that is missing
+//! shows as the source text, since resolve has said what is wrong.
+#![doc = "\n"]
+#![doc = include_str!("../../docs/markup.md")]
 
+mod attributes;
 mod bibliography;
+mod block;
+mod citation;
 pub mod code;
+mod collect;
+mod directive;
+mod edges;
+mod equation;
+mod exercise;
+mod figure;
+mod footnote;
+mod fragment;
+mod heading;
+mod html;
+mod image;
+mod inline;
+mod link;
+mod list;
+mod listing;
 pub mod math;
+mod page;
+mod papers;
+mod prepared;
+mod search;
+mod svg;
+mod table;
 
 pub use bibliography::{RenderedGroup, RenderedPaper, RenderedPapers};
+pub use collect::{bibliography_formulas, formulas, listings};
+pub use fragment::{ContentsEntry, Fragment, RenderedBlock, SearchRecord, render};
+pub use papers::render_bibliography;
+pub use prepared::{Formula, Formulas, Listing, Listings, MathResult};
 
-use crate::base::{Diagnostic, Digest, Markup};
-use crate::doc::Document;
-use crate::resolve::Facts;
+use crate::base::{Digest, Syntax};
 use std::collections::BTreeMap;
-
-/// A top-level block as markup.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RenderedBlock {
-    /// Stable over edits elsewhere in the page: the preview replaces only blocks whose key changed.
-    pub key: Digest,
-    /// The markup.
-    pub html: String,
-}
-
-/// An entry of the page's contents.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct ContentsEntry {
-    /// 2–4.
-    pub level: u8,
-    /// The id in the page.
-    pub id: String,
-    /// The number; may be empty.
-    pub number: String,
-    /// The title as markup without links.
-    pub title: String,
-}
-
-/// The text of one section, exercise or box, for search.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct SearchRecord {
-    /// What it is: `section`, `exercise`, `definition` …
-    pub kind: String,
-    /// The id in the page.
-    pub id: String,
-    /// Number and title.
-    pub title: String,
-    /// Plain text, answers left out.
-    pub text: String,
-}
-
-/// A page's content.
-#[derive(Clone, Debug, Default)]
-pub struct Fragment {
-    /// The `#` heading as markup, with its number.
-    pub title: String,
-    /// The top-level blocks, the `#` heading left out, footnotes at the end.
-    pub blocks: Vec<RenderedBlock>,
-    /// The page's contents.
-    pub contents: Vec<ContentsEntry>,
-    /// What search reads.
-    pub search: Vec<SearchRecord>,
-    /// CSS rules that its formulas need: class name to declarations.
-    pub math_rules: BTreeMap<String, String>,
-    /// Faults of TeX, code and drawings.
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// Turns TeX into markup: a slow leaf behind a small trait.
 pub trait MathEngine: Sync {
@@ -96,23 +76,24 @@ pub struct MathError {
 
 /// Turns code into markup: a slow leaf behind a small trait.
 pub trait Highlighter: Sync {
-    /// Writes code as spans of short classes, one call to `line` for each line's end, or returns `None` for a language
-    /// that is not known. Lines of the result correspond to lines of `code`.
-    fn highlight(&self, language: &str, code: &str) -> Option<Vec<Markup>>;
+    /// Returns the lines of some code as markup, or `None` for a language that is not known.
+    ///
+    /// There is one entry for each line of `code`, without its line end; elements do not cross lines. The markup is
+    /// spans with a class, the same in HTML and in XML.
+    fn highlight(&self, language: &str, code: &str) -> Option<Vec<String>>;
+
+    /// Returns the known language whose name is nearest to an unknown one.
+    fn nearest(&self, language: &str) -> Option<&str>;
 }
 
 /// What rendering needs beside the page: all of it is the same for all pages of a build.
 pub struct Engines<'a> {
-    /// For formulas.
-    pub math: &'a dyn MathEngine,
-    /// For listings.
-    pub code: &'a dyn Highlighter,
+    /// Formulas.
+    pub math: &'a Formulas<'a>,
+    /// Highlighted listings.
+    pub code: &'a Listings<'a>,
     /// Frozen outputs of `run` blocks, by digest (see [`crate::snippets`]).
     pub outputs: &'a BTreeMap<Digest, String>,
-}
-
-/// Renders a page.
-pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Fragment {
-    let _ = (document, facts, engines);
-    todo!()
+    /// What is written: HTML for the site, XML for EPUB.
+    pub syntax: Syntax,
 }

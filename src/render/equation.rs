@@ -1,0 +1,99 @@
+//! Displayed formulas, and what is wrong with formulas.
+
+use crate::base::{Code, Diagnostic, Markup, Span};
+use crate::doc::DisplayMath;
+use crate::render::attributes::{classes, given};
+use crate::render::block::write_broken;
+use crate::render::page::Page;
+use crate::render::{MathError, MathMarkup};
+
+impl Page<'_> {
+    /// Notes the CSS rules that a formula needs.
+    pub(super) fn use_rules(&mut self, markup: &MathMarkup) {
+        for (class, declarations) in &markup.rules {
+            if !self.rules.contains_key(class) {
+                self.rules.insert(class.clone(), declarations.clone());
+            }
+        }
+    }
+}
+
+/// Writes a displayed formula, with its number where it has one.
+pub(super) fn write_equation(page: &mut Page<'_>, out: &mut Markup, math: &DisplayMath, span: Span) {
+    let target = page.target(math.target);
+    let formulas = page.engines.math;
+    let class = classes("equation", &math.attributes);
+    out.open("div", &given([("class", &class), ("id", &target.id)]));
+    match formulas.get(&math.tex, true).as_ref() {
+        Ok(markup) => {
+            page.use_rules(markup);
+            out.open("div", &[("class", "scroll")]);
+            out.append_finished(&markup.html);
+            out.close("div");
+        }
+        Err(error) => {
+            write_broken(out, &math.tex, &error.message);
+            page.report(fault(error, place_in_display(math, &error.range, span)));
+        }
+    }
+    if !target.number.is_empty() {
+        let (href, number) = (format!("#{}", target.id), format!("({})", target.number));
+        out.element(
+            "a",
+            &[("class", "equation-number"), ("href", &href), ("aria-label", &target.text)],
+            &number,
+        );
+    }
+    out.close("div");
+}
+
+/// Returns the diagnostic of a formula that an engine refused, at its place in the source.
+pub(super) fn fault(error: &MathError, span: Span) -> Diagnostic {
+    let code = if error.too_deep { Code::TexTooDeep } else { Code::InvalidTex };
+    Diagnostic::new(code, span, error.message.clone()).hint(hint(error))
+}
+
+fn hint(error: &MathError) -> &'static str {
+    let says = |word: &str| error.message.to_ascii_lowercase().contains(word);
+    if error.too_deep {
+        "Break the formula into parts that nest less deeply."
+    } else if says("undefined control sequence") {
+        "Check the spelling, or define the macro under `macros` in `book.yaml`."
+    } else if says("no such environment") {
+        "Check the environment's name; KaTeX's documentation lists those there are."
+    } else if says("'}'") || says("'{'") || says("brace") {
+        "Check that every `{` has its `}`."
+    } else if says("expand") {
+        "Check the macros for one that leads back to itself."
+    } else {
+        "Formulas are written in the TeX that KaTeX documents; write `\\$` for a dollar sign."
+    }
+}
+
+/// Returns the place in the source of a byte range of an inline formula's TeX: the whole formula where its source is not
+/// the TeX between two dollars, as in a quote or a table cell.
+pub(super) fn place_in_line(tex: &str, range: &std::ops::Range<usize>, span: Span) -> Span {
+    if span.range().len() == tex.len() + 2 && range.end <= tex.len() {
+        span.within(1 + range.start, 1 + range.end)
+    } else {
+        span
+    }
+}
+
+/// Returns the place in the source of a byte range of a display's TeX.
+fn place_in_display(math: &DisplayMath, range: &std::ops::Range<usize>, span: Span) -> Span {
+    let start = offset_in_source(math, range.start);
+    let end = offset_in_source(math, range.end);
+    match (start, end) {
+        (Some(start), Some(end)) => Span::new(span.source, start, end.max(start)),
+        _ => span,
+    }
+}
+
+/// Returns the offset in the source of an offset in a display's TeX.
+fn offset_in_source(math: &DisplayMath, offset: usize) -> Option<usize> {
+    let before = math.tex.get(..offset.min(math.tex.len()))?;
+    let line = before.bytes().filter(|byte| *byte == b'\n').count();
+    let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+    Some(*math.line_starts.get(line)? as usize + column)
+}

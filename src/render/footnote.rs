@@ -1,0 +1,109 @@
+//! Footnotes: numbered in the order in which they are first referred to, written once, at the end of the page.
+
+use crate::base::Markup;
+use crate::doc::{Block, BlockKind, Footnote, Inline};
+use crate::render::block::{write_block, write_blocks, write_paragraph};
+use crate::render::inline::write_inlines;
+use crate::render::page::{Page, Place, write_unresolved};
+use std::collections::HashMap;
+
+/// The footnotes of a page, numbered as references to them are met.
+pub(super) struct Notes<'a> {
+    by_label: HashMap<&'a str, &'a Footnote>,
+    numbers: HashMap<&'a str, usize>,
+    used: Vec<Note<'a>>,
+}
+
+/// A footnote that was referred to.
+struct Note<'a> {
+    definition: &'a Footnote,
+    id: String,
+    first_reference: String,
+}
+
+impl<'a> Notes<'a> {
+    /// Starts with no footnote numbered. Of two with one label the first counts, as in CommonMark.
+    pub(super) fn new(footnotes: &'a [Footnote]) -> Notes<'a> {
+        let by_label = footnotes.iter().rev().map(|note| (note.label.value.as_str(), note)).collect();
+        Notes { by_label, numbers: HashMap::new(), used: Vec::new() }
+    }
+
+    /// Tells whether no footnote was referred to.
+    pub(super) fn is_empty(&self) -> bool {
+        self.used.is_empty()
+    }
+}
+
+/// Writes a reference to a footnote.
+pub(super) fn write_note_reference(page: &mut Page<'_>, out: &mut Markup, label: &str) {
+    if page.place == Place::Title {
+        return;
+    }
+    let Some(definition) = page.notes.by_label.get(label).copied() else {
+        return write_unresolved(out, &format!("[^{label}]"));
+    };
+    let (number, id) = number_note(page, definition);
+    let text = number.to_string();
+    let target = format!("#{}", page.notes.used[number - 1].id);
+    out.open("sup", &[("class", "footnote-ref"), ("id", &id)]);
+    if page.place == Place::Text {
+        let label = format!("脚注 {text}");
+        out.element("a", &[("href", &target), ("role", "doc-noteref"), ("aria-label", &label)], &text);
+    } else {
+        out.text(&text);
+    }
+    out.close("sup");
+}
+
+/// Returns a footnote's number and a fresh id for one more reference to it.
+fn number_note<'a>(page: &mut Page<'a>, definition: &'a Footnote) -> (usize, String) {
+    let label = definition.label.value.as_str();
+    let known = page.notes.numbers.get(label).copied();
+    let number = known.unwrap_or(page.notes.used.len() + 1);
+    let reference = page.take_id(&format!("fnref-{number}"));
+    if known.is_none() {
+        let id = page.take_id(&format!("fn-{number}"));
+        page.notes.numbers.insert(label, number);
+        page.notes.used.push(Note { definition, id, first_reference: reference.clone() });
+    }
+    (number, reference)
+}
+
+/// Writes the footnotes that were referred to, those that footnotes themselves refer to included.
+pub(super) fn write_notes(page: &mut Page<'_>, out: &mut Markup) {
+    out.open("section", &[("class", "footnotes"), ("role", "doc-endnotes"), ("aria-label", "脚注")]);
+    out.open("ol", &[]);
+    let mut at = 0;
+    while let Some(note) = page.notes.used.get(at) {
+        let (definition, id, back) = (note.definition, note.id.clone(), format!("#{}", note.first_reference));
+        out.open("li", &[("id", &id)]);
+        write_note(page, out, &definition.blocks, &back);
+        out.close("li");
+        out.newline();
+        at += 1;
+    }
+    out.close("ol");
+    out.close("section");
+}
+
+/// Writes a footnote's blocks, the way back at the end of the last paragraph.
+fn write_note(page: &mut Page<'_>, out: &mut Markup, blocks: &[Block], back: &str) {
+    match blocks.split_last() {
+        Some((Block { kind: BlockKind::Paragraph { content, .. }, .. }, rest)) => {
+            write_blocks(page, out, rest);
+            write_last(page, out, content, back);
+        }
+        _ => {
+            blocks.iter().for_each(|block| write_block(page, out, block));
+            write_last(page, out, &[], back);
+        }
+    }
+}
+
+fn write_last(page: &mut Page<'_>, out: &mut Markup, content: &[Inline], back: &str) {
+    write_paragraph(out, content, "", |out| {
+        write_inlines(page, out, content);
+        let role = [("href", back), ("role", "doc-backlink"), ("aria-label", "回到正文")];
+        out.element("a", &[&[("class", "footnote-back")], role.as_slice()].concat(), "↩");
+    });
+}

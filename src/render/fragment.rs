@@ -1,0 +1,145 @@
+//! A page's content, put together.
+
+use crate::base::{Diagnostic, Digest, Hasher};
+use crate::doc::{Block, BlockKind, Document, Heading};
+use crate::render::Engines;
+use crate::render::block::write_block;
+use crate::render::footnote::write_notes;
+use crate::render::heading::title_markup;
+use crate::render::page::Page;
+use crate::render::search::search_records;
+use crate::resolve::Facts;
+use std::collections::{BTreeMap, HashMap};
+
+/// A top-level block as markup.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RenderedBlock {
+    /// Stable over edits elsewhere in the page: the preview replaces only blocks whose key changed. No two blocks of a
+    /// page have the same.
+    pub key: Digest,
+    /// The markup.
+    pub html: String,
+}
+
+/// An entry of the page's contents.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct ContentsEntry {
+    /// 2–4.
+    pub level: u8,
+    /// The id in the page.
+    pub id: String,
+    /// The number; may be empty.
+    pub number: String,
+    /// The title as markup without links.
+    pub title: String,
+}
+
+/// The text of one section, exercise or box, for search.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct SearchRecord {
+    /// What it is: `section`, `exercise`, `definition` …
+    pub kind: String,
+    /// The id in the page; empty for what stands before the first section.
+    pub id: String,
+    /// Number and title.
+    pub title: String,
+    /// Plain text, hints and answers left out.
+    pub text: String,
+}
+
+/// A page's content.
+#[derive(Clone, Debug, Default)]
+pub struct Fragment {
+    /// The `#` heading as markup, with its number.
+    pub title: String,
+    /// The id of the `#` heading; empty without one.
+    pub title_id: String,
+    /// The top-level blocks, the `#` heading left out, footnotes at the end.
+    pub blocks: Vec<RenderedBlock>,
+    /// The page's contents.
+    pub contents: Vec<ContentsEntry>,
+    /// What search reads.
+    pub search: Vec<SearchRecord>,
+    /// CSS rules that its formulas need: class name to declarations.
+    pub math_rules: BTreeMap<String, String>,
+    /// Faults of TeX and code.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The deepest heading that the page's contents list.
+const DEEPEST: u8 = 3;
+
+/// Renders a page.
+pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Fragment {
+    let mut page = Page::new(&document.footnotes, facts, engines);
+    let mut fragment = Fragment { search: search_records(document, facts), ..Fragment::default() };
+    let mut keys = Keys::default();
+    let mut titled = false;
+    for block in &document.blocks {
+        match heading(block) {
+            Some(title) if title.level == 1 && !titled => {
+                titled = true;
+                set_title(&mut page, &mut fragment, title);
+                continue;
+            }
+            Some(section) => add_entry(&mut page, &mut fragment.contents, section),
+            None => {}
+        }
+        fragment.blocks.push(render_block(&mut page, block, &mut keys));
+    }
+    if !page.notes.is_empty() {
+        let mut out = page.markup();
+        write_notes(&mut page, &mut out);
+        fragment.blocks.push(keys.block(out.finish()));
+    }
+    Fragment { math_rules: page.rules, diagnostics: page.diagnostics, ..fragment }
+}
+
+fn heading(block: &Block) -> Option<&Heading> {
+    match &block.kind {
+        BlockKind::Heading(heading) => Some(heading),
+        _ => None,
+    }
+}
+
+fn render_block(page: &mut Page<'_>, block: &Block, keys: &mut Keys) -> RenderedBlock {
+    let mut out = page.markup();
+    write_block(page, &mut out, block);
+    keys.block(out.finish())
+}
+
+/// Writes the title with the chapter's number: 第 1 章.
+fn set_title(page: &mut Page<'_>, fragment: &mut Fragment, heading: &Heading) {
+    let target = page.target(Some(heading.target));
+    let mut out = page.markup();
+    crate::render::page::write_label(&mut out, "number", &target.text);
+    crate::render::inline::write_inlines(page, &mut out, &heading.content);
+    fragment.title = out.finish();
+    fragment.title_id = target.id.clone();
+}
+
+fn add_entry(page: &mut Page<'_>, contents: &mut Vec<ContentsEntry>, heading: &Heading) {
+    if !(2..=DEEPEST).contains(&heading.level) {
+        return;
+    }
+    let target = page.target(Some(heading.target));
+    contents.push(ContentsEntry {
+        level: heading.level,
+        id: target.id.clone(),
+        number: target.number.clone(),
+        title: title_markup(page, &heading.content),
+    });
+}
+
+/// Gives blocks their keys: a digest of the markup, and of how often the same came before.
+#[derive(Default)]
+struct Keys(HashMap<Digest, u64>);
+
+impl Keys {
+    fn block(&mut self, html: String) -> RenderedBlock {
+        let digest = Digest::of(html.as_bytes());
+        let count = self.0.entry(digest).or_insert(0);
+        *count += 1;
+        RenderedBlock { key: Hasher::default().digest(digest).number(*count).finish(), html }
+    }
+}

@@ -1,0 +1,157 @@
+//! Code listings.
+
+use crate::base::{Code, Diagnostic, Markup, Syntax};
+use crate::doc::{CodeBlock, CodeFlag};
+use crate::render::attributes::{classes, given};
+use crate::render::page::{Page, write_anchor, write_label};
+
+/// Writes a listing: folded for setup that the author hides and for classic mistakes.
+pub(super) fn write_listing(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock) {
+    match folded(code) {
+        None => write_figure(page, out, code),
+        Some((class, summary)) => {
+            out.open("details", &[("class", class)]);
+            out.element("summary", &[], summary);
+            write_figure(page, out, code);
+            out.close("details");
+        }
+    }
+    if code.has(&CodeFlag::Run) {
+        page.report(missing_output(code));
+    }
+}
+
+fn folded(code: &CodeBlock) -> Option<(&'static str, &'static str)> {
+    if code.has(&CodeFlag::Mutant) {
+        Some(("folded mutant", "典型错误"))
+    } else if code.has(&CodeFlag::Hide) {
+        Some(("folded hide", "设置代码"))
+    } else {
+        None
+    }
+}
+
+fn missing_output(code: &CodeBlock) -> Diagnostic {
+    Diagnostic::new(Code::MissingOutput, code.language.span, "the output of this block was never recorded")
+        .hint("Run `bookpress run` to record it.")
+}
+
+fn write_figure(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock) {
+    let target = page.target(code.target);
+    let class = classes("listing", &code.attributes);
+    let language = code.language.value.as_str();
+    out.open("figure", &given([("class", &class), ("id", &target.id), ("data-language", language)]));
+    write_caption(page, out, code);
+    write_code(page, out, code);
+    out.close("figure");
+}
+
+/// Writes number, flags and caption; nothing where there is none of them.
+fn write_caption(page: &Page<'_>, out: &mut Markup, code: &CodeBlock) {
+    let target = page.target(code.target);
+    let caption = code.attributes.get("caption").map_or("", |caption| caption.value.as_str());
+    let flags: Vec<&str> = code.flags.iter().filter_map(|flag| flag_label(&flag.value)).collect();
+    if target.id.is_empty() && caption.is_empty() && flags.is_empty() {
+        return;
+    }
+    out.open("figcaption", &[]);
+    write_label(out, "label", &target.text);
+    flags.into_iter().for_each(|flag| write_label(out, "flag", flag));
+    out.text(caption);
+    write_anchor(out, &target.id, &target.text);
+    out.close("figcaption");
+}
+
+/// Returns what a flag tells readers; a fold says the rest.
+fn flag_label(flag: &CodeFlag) -> Option<&'static str> {
+    match flag {
+        CodeFlag::Run => Some("可运行"),
+        CodeFlag::Cuda => Some("需要 GPU"),
+        CodeFlag::Stub => Some("起始代码"),
+        CodeFlag::Check => Some("检验"),
+        CodeFlag::Solution => Some("参考解"),
+        _ => None,
+    }
+}
+
+/// Writes the code, highlighted where its language is known; else as bare text, with a warning.
+fn write_code(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock) {
+    let language = code.language.value.as_str();
+    if language.is_empty() {
+        return write_lines(out, code, &bare_lines(code, out.syntax()));
+    }
+    let listings = page.engines.code;
+    match listings.get(language, &code.code).as_ref() {
+        Some(lines) => write_lines(out, code, lines),
+        None => {
+            page.report(unknown_language(code, listings.nearest(language)));
+            write_lines(out, code, &bare_lines(code, out.syntax()));
+        }
+    }
+}
+
+fn bare_lines(code: &CodeBlock, syntax: Syntax) -> Vec<String> {
+    let bare = |line: &str| {
+        let mut out = Markup::new(syntax);
+        out.text(line);
+        out.finish()
+    };
+    code.code.lines().map(bare).collect()
+}
+
+/// Writes lines of markup; they stand alone only where they are numbered or some are marked.
+fn write_lines(out: &mut Markup, code: &CodeBlock, lines: &[String]) {
+    let first = code.attributes.get("lines").and_then(|first| first.value.parse::<usize>().ok());
+    let marked = code.attributes.get("hl").map(|marked| marked_lines(&marked.value, lines.len()));
+    let apart = first.is_some() || marked.is_some();
+    out.open("pre", &given([("class", if apart { "lines" } else { "" })]));
+    out.open("code", &[]);
+    for (at, line) in lines.iter().enumerate() {
+        if apart {
+            let is_marked = marked.as_ref().is_some_and(|marked| marked[at]);
+            open_line(out, first.map(|first| first.saturating_add(at)), is_marked);
+        }
+        out.append_finished(line);
+        if apart || at + 1 < lines.len() {
+            out.newline();
+        }
+        if apart {
+            out.close("span");
+        }
+    }
+    out.close("code");
+    out.close("pre");
+}
+
+fn open_line(out: &mut Markup, number: Option<usize>, is_marked: bool) {
+    let number = number.map(|number| number.to_string()).unwrap_or_default();
+    let class = if is_marked { "line hl" } else { "line" };
+    out.open("span", &given([("class", class), ("data-line", &number)]));
+}
+
+/// Tells which of `count` lines `3,5-7` names. Lines count from 1 in the listing itself, whatever number is shown;
+/// parse has reported what is malformed.
+fn marked_lines(text: &str, count: usize) -> Vec<bool> {
+    let mut starts = vec![0_i64; count + 1];
+    for part in text.split(',') {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        let (Ok(from), Ok(to)) = (from.trim().parse::<usize>(), to.trim().parse::<usize>()) else { continue };
+        if (1..=count).contains(&from) && from <= to {
+            starts[from - 1] += 1;
+            starts[to.min(count)] -= 1;
+        }
+    }
+    let depth = |open: &mut i64, start: i64| {
+        *open += start;
+        Some(*open > 0)
+    };
+    starts.into_iter().take(count).scan(0, depth).collect()
+}
+
+fn unknown_language(code: &CodeBlock, nearest: Option<&str>) -> Diagnostic {
+    let language = &code.language;
+    let message = format!("language `{}` is not known, so its code is not highlighted", language.value);
+    Diagnostic::new(Code::UnknownLanguage, language.span, message)
+        .did_you_mean(nearest)
+        .hint("Write `text` for code that is not to be highlighted.")
+}

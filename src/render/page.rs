@@ -1,0 +1,120 @@
+//! The state of rendering one page.
+
+use crate::base::{Diagnostic, Markup};
+use crate::doc::{Footnote, TargetId};
+use crate::render::Engines;
+use crate::render::attributes::given;
+use crate::render::footnote::Notes;
+use crate::resolve::{Facts, TargetFacts};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Where inlines are written; links, ids and footnotes do not belong everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the text.
+    Text,
+    /// In a link's text: no links in it.
+    Link,
+    /// In a copy of a title, such as an entry of the contents: no links, ids or footnotes, and no faults again.
+    Title,
+}
+
+/// Everything that rendering one page reads and gathers.
+pub(super) struct Page<'a> {
+    /// The answers to names.
+    pub(super) facts: &'a Facts,
+    /// What is common to all pages.
+    pub(super) engines: &'a Engines<'a>,
+    /// Where inlines are being written.
+    pub(super) place: Place,
+    /// Footnotes, numbered as they are met.
+    pub(super) notes: Notes<'a>,
+    /// CSS rules that the formulas written so far need.
+    pub(super) rules: BTreeMap<String, String>,
+    /// Faults found so far.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    ids: HashSet<String>,
+    occurrences: HashMap<String, usize>,
+}
+
+static UNNAMED: TargetFacts = TargetFacts { id: String::new(), number: String::new(), text: String::new() };
+
+impl<'a> Page<'a> {
+    /// Starts a page.
+    pub(super) fn new(footnotes: &'a [Footnote], facts: &'a Facts, engines: &'a Engines<'a>) -> Page<'a> {
+        Page {
+            facts,
+            engines,
+            place: Place::Text,
+            notes: Notes::new(footnotes),
+            rules: BTreeMap::new(),
+            diagnostics: Vec::new(),
+            ids: facts.targets.iter().map(|target| target.id.clone()).collect(),
+            occurrences: HashMap::new(),
+        }
+    }
+
+    /// Makes a writer of the page's syntax.
+    pub(super) fn markup(&self) -> Markup {
+        Markup::new(self.engines.syntax)
+    }
+
+    /// Returns what a target is called; all empty for none.
+    pub(super) fn target(&self, id: Option<TargetId>) -> &'a TargetFacts {
+        id.and_then(|id| self.facts.targets.get(id.0 as usize)).unwrap_or(&UNNAMED)
+    }
+
+    /// Takes an id that nothing else in the page has: `wanted`, or else `wanted` with the first free number.
+    ///
+    /// Targets were named by resolve and come first. Numbers count repeats of the same wish, so an id changes only
+    /// when something of the same name comes before it.
+    pub(super) fn take_id(&mut self, wanted: &str) -> String {
+        let mut id = wanted.to_owned();
+        while self.ids.contains(&id) {
+            let count = self.occurrences.entry(wanted.to_owned()).or_insert(1);
+            *count += 1;
+            id = format!("{wanted}-{count}");
+        }
+        self.ids.insert(id.clone());
+        id
+    }
+
+    /// Runs `write` in another place, then comes back.
+    pub(super) fn in_place(&mut self, place: Place, write: impl FnOnce(&mut Page<'a>)) {
+        let outer = std::mem::replace(&mut self.place, place);
+        write(self);
+        self.place = outer;
+    }
+
+    /// Records a fault, except in copies of titles, which have been written once already.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.place != Place::Title {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// Writes the link of a thing to itself; nothing for what has no id.
+pub(super) fn write_anchor(out: &mut Markup, id: &str, called: &str) {
+    if id.is_empty() {
+        return;
+    }
+    let label = match called {
+        "" => "本条的链接".to_owned(),
+        called => format!("{called} 的链接"),
+    };
+    out.element("a", &[("class", "anchor"), ("href", &format!("#{id}")), ("aria-label", &label)], "");
+}
+
+/// Writes a name that has no answer as its source text.
+pub(super) fn write_unresolved(out: &mut Markup, source: &str) {
+    out.element("span", &[("class", "unresolved")], source);
+}
+
+/// Writes `<span class="…">text</span>` and a space, or nothing where the text is empty.
+pub(super) fn write_label(out: &mut Markup, class: &str, text: &str) {
+    if !text.is_empty() {
+        out.element("span", &given([("class", class)]), text);
+        out.text(" ");
+    }
+}
