@@ -51,6 +51,10 @@ pub(crate) fn explain(error: &Error, sources: &TemplateSources<'_>, broken: &BTr
         }
         ErrorKind::MissingParent { current, parent } => of_missing(current, parent, sources, broken),
         ErrorKind::Msg(message) => of_reports(message, sources, broken),
+        ErrorKind::TemplateNotFound(name) => {
+            let message = format!("Unknown template `{name}`");
+            Fault { diagnostics: vec![of_no_template(&message, sources)], ..Fault::default() }
+        }
         other => Fault { diagnostics: vec![of_no_template(&other.to_string(), sources)], ..Fault::default() },
     }
 }
@@ -149,7 +153,7 @@ fn span(source: TemplateSource<'_>, range: std::ops::Range<usize>) -> Span {
 }
 
 /// Says what cannot be laid at a template's door, at the first byte of `book.yaml`.
-pub(crate) fn of_no_template(message: &str, sources: &TemplateSources<'_>) -> Diagnostic {
+fn of_no_template(message: &str, sources: &TemplateSources<'_>) -> Diagnostic {
     diagnostic(message, Span::new(sources.config, 0, 0))
 }
 
@@ -166,7 +170,7 @@ fn diagnostic(message: &str, span: Span) -> Diagnostic {
     names.sort_unstable();
     let wrong = phrase.split('`').nth(1).unwrap_or("");
     let near = nearest(wrong, names.iter().copied());
-    found.did_you_mean(near).hint(format!("Here there are {}.", names.join(", ")))
+    found.did_you_mean(near).hint(format!("The names here are {}.", names.join(", ")))
 }
 
 fn lower_first(phrase: &str) -> String {

@@ -10,7 +10,7 @@ pub mod view;
 mod views;
 
 use crate::base::Diagnostic;
-use crate::emit::assets::{Assets, publish};
+use crate::emit::assets::publish;
 use crate::emit::pages::{PageOutput, emit_pages};
 use crate::emit::template::Templates;
 use crate::emit::views::Site;
