@@ -1,4 +1,5 @@
 //! Real files and the one writer, on folders made for each test.
+#![allow(clippy::disallowed_methods, reason = "tests stand outside the core")]
 
 use bookpress::base::{Code, Diagnostic, Digest, FileError, Files, SourceMap, Span};
 use bookpress::disk::{
