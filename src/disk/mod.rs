@@ -1,1 +1,21 @@
 //! The disk: real files, and the one writer of a site.
+//!
+//! Reading goes through [`RealFiles`], which never leaves the book's folder. Writing goes through [`write_site`], which
+//! never leaves the output folder and touches nothing there that it did not write itself: a manifest beside the pages
+//! names every file with its digest. The manifest also keeps what the build read and said, so that a build with
+//! nothing to do is recognised by [`replay`] from digests alone.
+#![expect(clippy::disallowed_methods, reason = "this module is the disk")]
+
+mod manifest;
+mod path;
+mod real;
+mod saved;
+mod scratch;
+mod site;
+mod trace;
+
+pub use manifest::MANIFEST;
+pub use path::write_new;
+pub use real::RealFiles;
+pub use site::{Changes, Replay, Run, SiteError, check_site, replay, write_site};
+pub use trace::{Recorder, Trace};
