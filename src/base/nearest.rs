@@ -1,12 +1,25 @@
 //! Nearest-name hints.
 
+/// The longest name that a nearest one is looked for, in characters.
+const LONGEST: usize = 200;
+
 /// Returns the candidate nearest to `name`, if it is near enough to be a likely slip.
 ///
 /// Distance is Damerau–Levenshtein (optimal string alignment); at most a third of the name's length, and at least one,
-/// may differ. Of equally near candidates the first in iteration order is returned.
+/// may differ. Of equally near candidates the first in iteration order is returned. Names of over [`LONGEST`] characters
+/// have none, since the distance takes time that is the product of both lengths.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
-    let measured = candidates.into_iter().map(|candidate| (strsim::osa_distance(name, candidate), candidate));
+    let length = name.chars().take(LONGEST + 1).count();
+    if length > LONGEST {
+        return None;
+    }
+    let limit = (length / 3).max(1);
+    let alike =
+        |candidate: &&str| candidate.chars().take(length + limit + 1).count().abs_diff(length) <= limit;
+    let measured = candidates
+        .into_iter()
+        .filter(alike)
+        .map(|candidate| (strsim::osa_distance(name, candidate), candidate));
     let near = measured.filter(|(distance, candidate)| *distance <= limit && *candidate != name);
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }

@@ -11,7 +11,18 @@ macro_rules! embed {
 }
 
 /// Templates, by path from the root.
-pub(super) const TEMPLATES: &[(&str, &[u8])] = embed![];
+pub(super) const TEMPLATES: &[(&str, &[u8])] = embed![
+    "templates/404.html",
+    "templates/base.html",
+    "templates/chapter.html",
+    "templates/contents.html",
+    "templates/footer.html",
+    "templates/glossary.html",
+    "templates/header.html",
+    "templates/index.html",
+    "templates/papers.html",
+    "templates/rail.html",
+];
 
 /// Files that are published, by path from the root.
 pub(super) const ASSETS: &[(&str, &[u8])] = embed![];

@@ -65,14 +65,14 @@ impl Asset {
 }
 
 /// Returns the path in the site of a file that is published: `static/heads.png`, or with the digest of its content
-/// `static/heads.1a2b3c4d5e.png`, so that caches may keep it for ever.
+/// `static/heads.1a2b3c4d.png`, so that caches may keep it for ever.
 pub fn published_path(path: &str, digest: Digest, hashed: bool) -> String {
     if !hashed {
         return path.to_owned();
     }
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let dot = path[name..].rfind('.').filter(|dot| *dot > 0).map_or(path.len(), |dot| name + dot);
-    format!("{}.{}{}", &path[..dot], digest.hex(10), &path[dot..])
+    format!("{}.{}{}", &path[..dot], digest.hex(8), &path[dot..])
 }
 
 /// Reads a book: `book.yaml`, the pages that it names, templates, assets and frozen outputs.

@@ -1,10 +1,33 @@
 //! Owns all names: numbers, ids, addresses, references, citations and links of the whole book.
+//!
+//! First everything is named ([`book`]): pages, numbers, labels, then the other ids. Then each page's questions are
+//! answered ([`answer`]) from what the first step made, page by page and independently. What a page defines that could
+//! not be read is not known, so nothing that may be defined there is reported as undefined.
 
-use crate::base::Diagnostic;
+mod address;
+mod answer;
+mod book;
+mod citations;
+mod digest;
+mod ids;
+mod images;
+mod labels;
+mod links;
+mod number;
+mod pages;
+mod references;
+
+pub use images::named_files;
+pub(crate) use pages::stem;
+
+use crate::base::{Code, Diagnostic};
 use crate::doc::{Bibliography, Kind, SvgElement, TargetId};
 use crate::load::Sources;
 use crate::parse::Parsed;
-use std::collections::BTreeMap;
+use answer::{Answers, answer_page};
+use book::{Book, name_book};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One page of the site that is made from Markdown, or promised.
@@ -46,18 +69,19 @@ pub struct Index {
     pub pages: Vec<Page>,
     /// Everything with an explicit id, by label.
     pub labels: BTreeMap<String, Entry>,
-    /// Where each paper is cited: key to (page index, section text, address), in book order, without repeats.
+    /// Where each paper is cited, by key: numbered sections in book order, without repeats. The bibliography's own page
+    /// does not count.
     pub cited_by: BTreeMap<String, Vec<CitedBy>>,
-    /// The short form of each paper.
+    /// The short form of each paper by key, addressed from the site's root.
     pub papers: BTreeMap<String, CitationFacts>,
 }
 
 /// A place that cites a paper.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CitedBy {
-    /// The section's text, e.g. `1.2 节`.
+    /// The text of the nearest section that has a number, e.g. `1.2 节`; empty on a page without numbers.
     pub text: String,
-    /// The section's title.
+    /// The section's title; on a page without numbers, the page's.
     pub title: String,
     /// Its address from the site's root.
     pub href: String,
@@ -153,7 +177,8 @@ pub struct Resolved {
     pub facts: Vec<Facts>,
     /// What is wrong with names.
     pub diagnostics: Vec<Diagnostic>,
-    /// Image files that pages use: path from the root to path in the site.
+    /// Files that pages show or link to: path from the root to path in the site. Those below `static/` are published
+    /// in any case.
     pub images: BTreeMap<String, String>,
 }
 
@@ -165,6 +190,55 @@ pub fn resolve(
     bibliography: &Bibliography,
     hashed: bool,
 ) -> Resolved {
-    let _ = (sources, pages, bibliography, hashed);
-    todo!()
+    let mut diagnostics = Vec::new();
+    let book = name_book(sources, pages, bibliography, &mut diagnostics);
+    let answers: Vec<Answers> =
+        (0..book.pages.len()).into_par_iter().map(|page| answer_page(&book, page, hashed)).collect();
+    let mut used = BTreeSet::new();
+    let mut cited_by: BTreeMap<String, Vec<CitedBy>> = BTreeMap::new();
+    let mut facts = Vec::with_capacity(answers.len());
+    let mut images = BTreeMap::new();
+    for page in answers {
+        diagnostics.extend(page.diagnostics);
+        used.extend(page.used);
+        add_cited(&mut cited_by, page.cited);
+        images.extend(page.files);
+        facts.push(page.facts);
+    }
+    diagnostics.extend(unused_labels(&book, &used));
+    diagnostics.extend(uncited_papers(bibliography, &cited_by));
+    let index = Index { pages: book.pages, labels: book.labels, cited_by, papers: book.papers };
+    Resolved { index, facts, diagnostics, images }
+}
+
+/// Adds the places of one page; it cites a paper from one section in one run of places or in several.
+fn add_cited(cited_by: &mut BTreeMap<String, Vec<CitedBy>>, cited: Vec<(String, CitedBy)>) {
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    for (key, place) in cited {
+        if seen.insert((key.clone(), place.href.clone())) {
+            cited_by.entry(key).or_default().push(place);
+        }
+    }
+}
+
+/// Notes labels that nothing refers to. Headings and exercises have labels for links from outside the book, and anchors
+/// cannot be referred to at all.
+fn unused_labels(book: &Book<'_>, used: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let exempt = [Kind::Section, Kind::Exercise, Kind::Anchor];
+    let unused = book.labels.iter().filter(|(label, entry)| {
+        !used.contains(*label) && entry.target.is_some() && !exempt.contains(&entry.kind)
+    });
+    let note = |label: &String| {
+        let message = format!("nothing refers to `{label}`");
+        Diagnostic::new(Code::UnusedLabel, book.owners[label].span, message)
+    };
+    unused.map(|(label, _)| note(label)).collect()
+}
+
+fn uncited_papers(bibliography: &Bibliography, cited_by: &BTreeMap<String, Vec<CitedBy>>) -> Vec<Diagnostic> {
+    let uncited = bibliography.papers().filter(|paper| !cited_by.contains_key(&paper.key.value));
+    let note = |key: &crate::base::Spanned<String>| {
+        Diagnostic::new(Code::UncitedPaper, key.span, format!("nothing cites `{}`", key.value))
+    };
+    uncited.map(|paper| note(&paper.key)).collect()
 }

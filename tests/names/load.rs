@@ -102,7 +102,7 @@ fn ten_megabytes_are_read() {
 #[test]
 fn published_names() {
     let digest = bookpress::base::Digest::of(b"content");
-    let hash = digest.hex(10);
+    let hash = digest.hex(8);
     assert_eq!(published_path("static/a.b/x.tar.gz", digest, true), format!("static/a.b/x.tar.{hash}.gz"));
     assert_eq!(published_path("static/a.b/LICENSE", digest, true), format!("static/a.b/LICENSE.{hash}"));
     assert_eq!(published_path("static/x.png", digest, false), "static/x.png");
