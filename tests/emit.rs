@@ -273,7 +273,7 @@ fn pages_parse_without_an_error_and_end_with_the_version() {
             let html = scraper::Html::parse_document(std::str::from_utf8(bytes).expect("pages are UTF-8"));
             assert_eq!(html.errors, Vec::<String>::new(), "{path}");
             let select = |selector| scraper::Selector::parse(selector).expect("a selector");
-            let last = html.select(&select("body *")).last().expect("a page has elements");
+            let last = html.select(&select("body *")).next_back().expect("a page has elements");
             assert_eq!(last.value().attr("class"), Some("colophon"), "{path}");
             assert_eq!(last.text().collect::<String>(), "《书 <A&B> \"q\"》 版本 1.2.3", "{path}");
             assert_eq!(html.select(&select("h1")).count(), 1, "{path}");
