@@ -27,15 +27,15 @@
 //! - Every map that reaches an output is ordered; no clock, host path or thread order reaches an output.
 
 pub mod base;
-pub mod build;
-pub mod check;
-pub mod cli;
 pub mod config;
-pub mod disk;
-pub mod doc;
-pub mod emit;
 pub mod load;
+pub mod doc;
 pub mod parse;
-pub mod render;
-pub mod resolve;
 pub mod snippets;
+pub mod resolve;
+pub mod render;
+pub mod emit;
+pub mod check;
+pub mod build;
+pub mod disk;
+pub mod cli;

@@ -1,3 +1,7 @@
 //! The `bookpress` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bookpress::cli::main(std::env::args_os())
+}

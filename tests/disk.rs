@@ -45,7 +45,7 @@ fn tree(folder: &Path) -> Vec<String> {
 fn reads_and_lists_what_lies_below_the_root() {
     let book =
         folder(&[("book.yaml", "x"), ("static/b/c.png", ""), ("static/b.png", ""), ("static/.hidden/x", "")]);
-    let files = RealFiles::new(book.path()).expect("a folder");
+    let files = RealFiles::new(book.path());
     assert_eq!(files.read("book.yaml"), Ok(b"x".to_vec()));
     assert_eq!(files.list("static"), Ok(vec!["static/b.png".to_owned(), "static/b/c.png".to_owned()]));
     assert_eq!(files.list("templates"), Err(FileError::NotFound));
@@ -62,7 +62,7 @@ fn never_reads_outside_the_root() {
     symlink(outside.path().join("secret"), book.path().join("static/file")).expect("a link");
     symlink(outside.path().join("deep"), book.path().join("static/deep")).expect("a link");
     symlink(outside.path(), book.path().join("other")).expect("a link");
-    let files = RealFiles::new(book.path()).expect("a folder");
+    let files = RealFiles::new(book.path());
     let absolute = outside.path().join("secret").display().to_string();
     for path in
         ["../x", "static/../../x", "static/file", "static/deep/secret", "other/secret", &absolute, "a//b"]
@@ -79,7 +79,7 @@ fn links_within_the_root_are_followed() {
     let book = folder(&[("art/a.svg", "<svg/>")]);
     fs::create_dir(book.path().join("static")).expect("a folder");
     symlink("../art", book.path().join("static/art")).expect("a link");
-    let files = RealFiles::new(book.path()).expect("a folder");
+    let files = RealFiles::new(book.path());
     assert_eq!(files.list("static"), Ok(vec!["static/art/a.svg".to_owned()]));
     assert_eq!(files.read("static/art/a.svg"), Ok(b"<svg/>".to_vec()));
 }
@@ -92,7 +92,7 @@ fn circles_of_links_are_named() {
     link("y", "static/x");
     link("..", "static/up");
     link(".#lock", "static/.#lock");
-    let files = RealFiles::new(book.path()).expect("a folder");
+    let files = RealFiles::new(book.path());
     assert_eq!(files.read("static/x"), Err(FileError::Loop));
     assert_eq!(files.read("static/up"), Err(FileError::Loop));
     assert_eq!(files.list("static"), Ok(["a", "up", "x", "y"].map(|name| format!("static/{name}")).to_vec()));
@@ -103,7 +103,7 @@ fn a_pipe_is_not_a_file() {
     let book = folder(&[("static/a", "")]);
     let made = std::process::Command::new("mkfifo").arg(book.path().join("static/pipe")).status();
     assert!(made.expect("mkfifo").success());
-    let files = RealFiles::new(book.path()).expect("a folder");
+    let files = RealFiles::new(book.path());
     assert_eq!(files.read("static/pipe"), Err(FileError::WrongKind));
 }
 
@@ -208,7 +208,7 @@ fn an_interrupted_build_is_mended() {
 fn an_idle_build_is_replayed_with_its_diagnostics() {
     let book = folder(&[("book.yaml", "甲乙"), ("static/a", "1"), ("unread", "1")]);
     let site = folder(&[]);
-    let files = RealFiles::new(book.path()).expect("a folder");
+    let files = RealFiles::new(book.path());
     let (mut sources, recorder) = (SourceMap::default(), Recorder::new(&files));
     let text = recorder.read("book.yaml").expect("a file");
     recorder.list("static").expect("a listing");

@@ -1,6 +1,9 @@
 //! Rules beyond correctness, each a pure function over one document.
 
 mod python;
+mod statistics;
+
+pub use statistics::{ChapterStatistics, Exercises, Statistics, count};
 
 use crate::base::{Diagnostic, SourceMap};
 use crate::doc::Document;

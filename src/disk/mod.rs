@@ -15,7 +15,7 @@ mod site;
 mod trace;
 
 pub use manifest::MANIFEST;
-pub use path::write_new;
+pub use path::write_folder;
 pub use real::RealFiles;
 pub use site::{Changes, Replay, Run, SiteError, check_site, replay, write_site};
 pub use trace::{Recorder, Trace};

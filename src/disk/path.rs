@@ -46,11 +46,20 @@ pub(super) fn has_real_parents(base: &Path, path: &str) -> bool {
     })
 }
 
-/// Writes a file that must not exist yet, with the folders above it.
+/// Writes files into a folder that is empty, or is made.
 ///
 /// # Errors
-/// What the system says, with the path; above all if there is such a file.
-pub fn write_new(base: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
+/// If the folder holds anything, or what the system says.
+pub fn write_folder(folder: &Path, files: &[(&str, &[u8])]) -> io::Result<()> {
+    std::fs::create_dir_all(folder).map_err(named(folder))?;
+    if std::fs::read_dir(folder).map_err(named(folder))?.next().is_some() {
+        let why = format!("`{}` is not empty", folder.display());
+        return Err(io::Error::new(io::ErrorKind::DirectoryNotEmpty, why));
+    }
+    files.iter().try_for_each(|(path, bytes)| write_new(folder, path, bytes))
+}
+
+fn write_new(base: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
     make_parents(base, path)?;
     let target = base.join(path);
     let file: io::Result<File> = OpenOptions::new().write(true).create_new(true).open(&target);

@@ -19,13 +19,9 @@ pub struct RealFiles {
 }
 
 impl RealFiles {
-    /// Opens a folder.
-    ///
-    /// # Errors
-    /// If there is no such folder.
-    pub fn new(root: &Path) -> io::Result<RealFiles> {
-        let root = std::fs::canonicalize(root)?;
-        if root.is_dir() { Ok(RealFiles { root }) } else { Err(io::ErrorKind::NotADirectory.into()) }
+    /// Takes a folder. If there is no such folder, there is no file in it either.
+    pub fn new(root: &Path) -> RealFiles {
+        RealFiles { root: std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned()) }
     }
 
     /// Returns the folder, without symbolic links.

@@ -42,6 +42,8 @@ impl std::fmt::Display for SiteError {
     }
 }
 
+impl std::error::Error for SiteError {}
+
 impl From<io::Error> for SiteError {
     fn from(error: io::Error) -> SiteError {
         SiteError::Io(error)

@@ -45,7 +45,7 @@ pub(super) struct Rule {
 
 #[derive(Serialize)]
 pub(super) struct Text {
-    pub(super) text: &'static str,
+    pub(super) text: String,
 }
 
 #[derive(Serialize)]

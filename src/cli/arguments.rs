@@ -1,0 +1,157 @@
+//! The arguments, as clap reads them; its types stop here.
+
+use crate::base::report::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Compiles a long mathematical textbook in Chinese from Markdown to a linked site.
+///
+/// Exit codes: 0 if all is well, 1 if the book has faults, 2 for wrong usage or a failure of the system.
+#[derive(Debug, Parser)]
+#[command(name = "bookpress", version, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The book's folder [default: the nearest folder upwards that has a `book.yaml`].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// How faults are written: `human` and `short` to standard error, the others to standard output.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(super) format: FormatName,
+    /// Whether to use colours; `auto` asks the terminal and heeds NO_COLOR and CLICOLOR.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(super) color: When,
+    /// List notes too; they are only counted otherwise, and never fail a book.
+    #[arg(long, global = true)]
+    pub(super) notes: bool,
+    /// Threads to work with [default: one for each core].
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    pub(super) threads: Option<u8>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the site. With errors nothing is written, and a site that stands is left as it is.
+    Build(BuildArguments),
+    /// Report every fault and write nothing.
+    Check(CheckArguments),
+    /// Count what each chapter holds: characters, formulas, listings, exercises and more.
+    Stats,
+    /// Make a small book to start from.
+    Init(InitArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    /// The folder to write to [default: `site` in the book's folder].
+    ///
+    /// It must be empty, or written by bookpress before. Files of others in it stay.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Fail on warnings, too.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Write the site in spite of errors, as a draft with each fault marked; the exit code is still 1.
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    /// Where the site will be published, in place of the book's own `base_url`.
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    pub(super) base_url: Option<String>,
+    /// Tell how long each pass took.
+    #[arg(long)]
+    pub(super) timings: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Fail on warnings, too.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Tell how long each pass took.
+    #[arg(long)]
+    pub(super) timings: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder to make; if it exists, it must be empty.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+}
+
+/// The formats by their names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    /// With excerpts of the source.
+    #[default]
+    Human,
+    /// `path:line:column: error[code]: message`.
+    Short,
+    /// One JSON object a line.
+    Json,
+    /// A SARIF 2.1.0 log.
+    Sarif,
+    /// GitHub workflow commands, which become annotations.
+    Github,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Format {
+        match name {
+            FormatName::Human => Format::Human,
+            FormatName::Short => Format::Short,
+            FormatName::Json => Format::Json,
+            FormatName::Sarif => Format::Sarif,
+            FormatName::Github => Format::Github,
+        }
+    }
+}
+
+/// Accepts an address of the web and gives it the final slash that relative addresses need.
+fn web_address(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => {
+            Ok(format!("{}/", text.trim_end_matches('/')))
+        }
+        _ => Err("an address starts with https:// or http:// and has no spaces".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, web_address};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn addresses_end_with_a_slash() {
+        assert_eq!(web_address("https://a.b/c").as_deref(), Ok("https://a.b/c/"));
+        assert_eq!(web_address("http://a.b/").as_deref(), Ok("http://a.b/"));
+        assert!(web_address("a.b").is_err());
+        assert!(web_address("https://").is_err());
+        assert!(web_address("https://a b").is_err());
+    }
+}
