@@ -9,12 +9,25 @@
 //! Rendering needs a thread with [`STACK_SIZE`] bytes of stack: the caller's pool is made so.
 
 mod error;
+mod guard;
+mod macros;
+mod names;
+mod nesting;
+mod rehearsal;
+mod scan;
 mod style;
 mod write;
 
+pub use guard::{MAX_DEPTH, MAX_LENGTH};
+pub use macros::MacroFault;
+
 use crate::render::{MathEngine, MathError, MathMarkup};
+use katex::dom_tree::DomSpan;
 use katex::macro_expander::MacroMap;
-use katex::{KatexContext, OutputFormat, Settings, StrictMode, StrictSetting, TrustSetting};
+use katex::{KatexContext, OutputFormat, ParseError, Settings, StrictMode, StrictSetting, TrustSetting};
+use macros::Macros;
+use names::Names;
+use rehearsal::Stop;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use write::Writer;
@@ -31,33 +44,60 @@ const SENTINEL: &str = "#b00kfa";
 /// The engine: KaTeX in Rust, with the macros of a book.
 pub struct Katex {
     context: KatexContext,
-    macros: BTreeMap<String, String>,
+    macros: Macros,
+    faults: Vec<MacroFault>,
 }
 
 impl Katex {
-    /// Makes an engine that knows some macros: name with backslash to replacement.
+    /// Makes an engine that knows some macros: name with backslash to replacement. Macros with faults are left out.
     pub fn new(macros: &BTreeMap<String, String>) -> Katex {
-        Katex { context: KatexContext::default(), macros: macros.clone() }
+        let context = KatexContext::default();
+        let (macros, faults) = Macros::new(macros, &Names(&context));
+        Katex { context, macros, faults }
     }
 
-    /// Lays a formula out and writes it. Settings are made anew, since a formula's `\gdef` is written into them.
-    fn lay_out(&self, tex: &str, display: bool) -> Result<MathMarkup, MathError> {
-        let macros = self
-            .macros
-            .iter()
-            .map(|(name, body)| (name.clone(), katex::macros::MacroDefinition::String(body.clone())));
-        let settings = settings(display, macros.collect());
-        let tree = katex::render_to_dom_tree(&self.context, tex, &settings)
-            .map_err(|fault| error::explain(&fault, tex))?;
-        let mut writer = Writer::new(!display);
-        writer.span(&tree);
-        let (html, styles) = writer.finish();
-        let rules = styles.into_rules();
-        if rules.values().any(|declarations| declarations.contains(SENTINEL)) {
-            return Err(MathError::whole(tex, "a command here is not supported".to_owned()));
-        }
-        Ok(MathMarkup { html, rules })
+    /// Returns what is wrong with the macros that were left out, by name.
+    pub fn macro_faults(&self) -> &[MacroFault] {
+        &self.faults
     }
+
+    /// Returns the commands that a formula may use, each with its backslash: KaTeX's, sorted, then the book's.
+    pub fn commands(&self) -> impl Iterator<Item = &str> {
+        Names(&self.context).all().chain(self.macros.names())
+    }
+
+    /// Returns the environments that a formula may use, sorted.
+    pub fn environments(&self) -> Vec<&str> {
+        Names(&self.context).environments()
+    }
+
+    /// Refuses a formula that the engine must not see, lays any other out and writes it.
+    fn lay_out(&self, tex: &str, display: bool) -> Result<MathMarkup, MathError> {
+        let needs = guard::inspect(tex, &self.macros)?;
+        let explain = |error: ParseError| error::explain(&error, tex, &Names(&self.context), &self.macros);
+        if needs.rehearsal {
+            let rehearsal = rehearsal::rehearse(&self.context, tex, &settings(display, self.macros.all()));
+            rehearsal.map_err(|stop| match stop {
+                Stop::Engine(error) => explain(error),
+                Stop::Refusal(error) => error,
+            })?;
+        }
+        // Settings are made anew for each formula, because the engine writes a formula's `\gdef` into them.
+        let settings = settings(display, self.macros.definitions(&needs.macros));
+        let tree = katex::render_to_dom_tree(&self.context, tex, &settings).map_err(explain)?;
+        write(&tree, display)
+            .ok_or_else(|| MathError::whole(tex, "a command here is not supported".to_owned()))
+    }
+}
+
+/// Writes the engine's tree, unless it holds something that the engine does not support.
+fn write(tree: &DomSpan, display: bool) -> Option<MathMarkup> {
+    let mut writer = Writer::new(!display);
+    writer.span(tree);
+    let (html, styles) = writer.finish();
+    let rules = styles.into_rules();
+    let supported = rules.values().all(|declarations| !declarations.contains(SENTINEL));
+    supported.then_some(MathMarkup { html, rules })
 }
 
 impl MathEngine for Katex {
