@@ -75,6 +75,12 @@ pub fn published_path(path: &str, digest: Digest, hashed: bool) -> String {
     format!("{}.{}{}", &path[..dot], digest.hex(8), &path[dot..])
 }
 
+/// Returns a page's file name without `.md`: the name of its address and of its folder in [`OUTPUTS`].
+pub fn page_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
 /// Reads a book: `book.yaml`, the pages that it names, templates, assets and frozen outputs.
 pub fn load(files: &dyn Files) -> Sources {
     let mut loader =

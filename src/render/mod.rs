@@ -92,7 +92,8 @@ pub struct Engines<'a> {
     pub math: &'a Formulas<'a>,
     /// Highlighted listings.
     pub code: &'a Listings<'a>,
-    /// Frozen outputs of `run` blocks, by digest (see [`crate::snippets`]).
+    /// Frozen outputs of `run` blocks and values; [`crate::snippets::snippet_digests`] gives each its digest by the
+    /// offset that its span starts at.
     pub outputs: &'a BTreeMap<Digest, String>,
     /// What is written: HTML for the site, XML for EPUB.
     pub syntax: Syntax,

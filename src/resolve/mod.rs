@@ -18,7 +18,6 @@ mod pages;
 mod references;
 
 pub use images::named_files;
-pub(crate) use pages::stem;
 
 use crate::base::{Code, Diagnostic};
 use crate::doc::{Bibliography, Kind, SvgElement, TargetId};

@@ -3,7 +3,7 @@
 use crate::base::{Code, Diagnostic, Span};
 use crate::config::{ChapterEntry, Config, PathEntry};
 use crate::doc::{Bibliography, plain_text};
-use crate::load::Sources;
+use crate::load::{Sources, page_stem};
 use crate::parse::Parsed;
 use crate::resolve::Page;
 use std::collections::BTreeMap;
@@ -39,18 +39,12 @@ fn fixed_page(entry: &PathEntry, url: &str) -> Listed {
 fn chapter_page(entry: &ChapterEntry, number: u32) -> Listed {
     let page = Page {
         path: entry.path.clone(),
-        url: format!("{}.html", stem(&entry.path)),
+        url: format!("{}.html", page_stem(&entry.path)),
         number: Some(number),
         title: entry.planned.as_ref().map(|planned| planned.title.clone()).unwrap_or_default(),
         planned: entry.planned.is_some(),
     };
     Listed { page, span: entry.span }
-}
-
-/// Returns a path's file name without its extension.
-pub(crate) fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(".md").unwrap_or(name)
 }
 
 /// Gives written pages their titles: the `#` heading, else the file's name.
@@ -68,7 +62,7 @@ pub(super) fn title_pages(
             None if papers == Some(page.path.as_str()) => plain_text(&bibliography.title),
             None => page.title.clone(),
         };
-        page.title = if title.is_empty() { stem(&page.path).to_owned() } else { title };
+        page.title = if title.is_empty() { page_stem(&page.path).to_owned() } else { title };
     }
 }
 
