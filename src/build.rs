@@ -1,1 +1,369 @@
 //! Wires the passes and their memos: the only place that knows their order.
+
+use crate::base::{Diagnostic, Digest, Files, Hasher, Memo, SourceId, SourceMap, Syntax, sort_diagnostics};
+use crate::check::{ChapterStatistics, check_document, count};
+use crate::doc::{Bibliography, Document};
+use crate::emit::{self, Emitted, emit};
+use crate::load::{Sources, load, read_named};
+use crate::parse::{ParseOptions, Parsed, parse_bibliography, parse_document};
+use crate::render::code::Syntect;
+use crate::render::math::Katex;
+use crate::render::{
+    self, Engines, Formula, Formulas, Fragment, Listing, Listings, MathEngine, MathResult, RenderedPapers,
+    bibliography_formulas, formulas, listings, render_bibliography,
+};
+use crate::resolve::{Resolved, named_files, resolve};
+use crate::snippets::{Frozen, frozen_outputs};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What a build is asked to make.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether published files get names with their digest.
+    pub hashed: bool,
+    /// Whether every page is marked 草稿: the book may have errors and is written in spite of them.
+    pub draft: bool,
+    /// Where the site is published; overrides `base_url` of `book.yaml`.
+    pub base_url: Option<String>,
+    /// Unused.
+    pub threads: Option<usize>,
+}
+
+/// What a build gives: everything that any command needs, and no side effect.
+#[derive(Debug)]
+pub struct Built {
+    /// The site: bytes by path. Made in spite of errors, so that a preview never goes blank.
+    pub outputs: BTreeMap<String, Arc<[u8]>>,
+    /// All texts that were read, for showing diagnostics.
+    pub sources: SourceMap,
+    /// All faults, sorted, none twice.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every file and folder that was asked for, there or not.
+    pub reads: BTreeSet<String>,
+    /// What each pass took, in order.
+    pub timings: Vec<(&'static str, Duration)>,
+    /// What each written chapter holds, in book order.
+    pub statistics: Vec<ChapterStatistics>,
+}
+
+/// Results of earlier builds, kept by the caller for the next one. An empty memo makes a cold build.
+#[derive(Default)]
+pub struct BuildMemo {
+    pages: Memo<Parsed>,
+    checks: Memo<Vec<Diagnostic>>,
+    bibliographies: Memo<(Bibliography, Vec<Diagnostic>)>,
+    formulas: Memo<MathResult>,
+    listings: Memo<Option<Vec<String>>>,
+    fragments: Memo<Fragment>,
+    papers: Memo<RenderedPapers>,
+    highlighter: Syntect,
+}
+
+impl BuildMemo {
+    fn next_generation(&mut self) {
+        self.pages.next_generation();
+        self.checks.next_generation();
+        self.bibliographies.next_generation();
+        self.formulas.next_generation();
+        self.listings.next_generation();
+        self.fragments.next_generation();
+        self.papers.next_generation();
+    }
+}
+
+/// Builds a book.
+///
+/// Must run on a rayon pool whose threads have 64 MiB of stack: the mathematics engine recurses.
+pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Built {
+    memo.next_generation();
+    let mut clock = Clock::start();
+    let mut sources = load(files);
+    clock.lap("load");
+    let pages = Pages::parse(&sources, memo);
+    clock.lap("parse");
+    let checks = check_pages(&pages, &sources, memo);
+    clock.lap("check");
+    sources.config.base_url = options.base_url.clone().or(sources.config.base_url);
+    let named = named_files(&sources, &pages.parsed);
+    read_named(files, &mut sources, &named);
+    let resolved = resolve(&sources, &pages.parsed, &pages.bibliography.0, options.hashed);
+    let frozen = frozen(&pages, &sources);
+    clock.lap("resolve");
+    let rendered = Rendered::render(&pages, &sources, &resolved, &frozen.outputs, memo, &mut clock);
+    let emitted = emit_site(&sources, &pages, &resolved, &rendered, options);
+    clock.lap("emit");
+    let statistics = statistics(&pages, &resolved);
+    let mut diagnostics = sources.diagnostics;
+    diagnostics.extend(pages.parsed.iter().flatten().flat_map(|page| page.diagnostics.iter().cloned()));
+    diagnostics.extend(pages.bibliography.1.iter().cloned());
+    diagnostics.extend(checks);
+    diagnostics.extend(resolved.diagnostics);
+    diagnostics.extend(frozen.diagnostics);
+    diagnostics.extend(rendered.diagnostics());
+    diagnostics.extend(emitted.diagnostics);
+    sort_diagnostics(&mut diagnostics, &sources.map);
+    let outputs = emitted.outputs.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
+    let timings = clock.laps;
+    Built { outputs, sources: sources.map, diagnostics, reads: sources.reads, timings, statistics }
+}
+
+/// Takes the time of passes. Times are shown on demand and reach no output.
+struct Clock {
+    last: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { last: now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, pass: &'static str) {
+        let now = now();
+        self.laps.push((pass, now - self.last));
+        self.last = now;
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "timings are shown on demand and reach no output")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// The parsed files in the order of the index: index page, chapters, papers, glossary.
+struct Pages {
+    parsed: Vec<Option<Arc<Parsed>>>,
+    /// The digest of everything that each parse depended on.
+    keys: Vec<Option<Digest>>,
+    bibliography: Arc<(Bibliography, Vec<Diagnostic>)>,
+    bibliography_key: Digest,
+}
+
+impl Pages {
+    fn parse(sources: &Sources, memo: &mut BuildMemo) -> Pages {
+        let raw_html = sources.config.raw_html;
+        let prose = ParseOptions { raw_html, numbered: false };
+        let chapter = ParseOptions { raw_html, numbered: true };
+        let mut files = vec![(sources.index, prose)];
+        files.extend(sources.chapters.iter().map(|source| (*source, chapter)));
+        let glossary = sources.glossary.map(|source| (Some(source), prose));
+        let jobs: Vec<Option<(SourceId, ParseOptions)>> = files
+            .into_iter()
+            .chain(sources.config.papers.iter().map(|_| (None, prose)))
+            .chain(glossary)
+            .map(|(source, options)| source.map(|source| (source, options)))
+            .collect();
+        let keys: Vec<Option<Digest>> =
+            jobs.iter().map(|job| job.map(|(source, options)| parse_key(sources, source, options))).collect();
+        let parsed = sparse(&mut memo.pages, &keys, |at| {
+            let (source, options) = jobs[at].expect("a job with a key is there");
+            parse_document(source, sources.map.text(source), options)
+        });
+        let (bibliography, bibliography_key) = bibliography(sources, memo);
+        Pages { parsed, keys, bibliography, bibliography_key }
+    }
+
+    fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.parsed.iter().flatten().map(|page| &page.document)
+    }
+}
+
+fn parse_key(sources: &Sources, source: SourceId, options: ParseOptions) -> Digest {
+    Hasher::default()
+        .number(u64::from(source.0))
+        .text(sources.map.text(source))
+        .number(u64::from(options.raw_html))
+        .number(u64::from(options.numbered))
+        .finish()
+}
+
+fn bibliography(sources: &Sources, memo: &mut BuildMemo) -> (Arc<(Bibliography, Vec<Diagnostic>)>, Digest) {
+    let text = sources.papers.map_or("", |source| sources.map.text(source));
+    let number = sources.papers.map_or(u64::MAX, |source| u64::from(source.0));
+    let key = Hasher::default().number(number).text(text).finish();
+    let mut made = memo.bibliographies.all(&[key], |_| match sources.papers {
+        Some(source) => parse_bibliography(source, text),
+        None => (Bibliography::default(), Vec::new()),
+    });
+    (made.pop().expect("one key gives one result"), key)
+}
+
+/// Asks a memo for those keys that are there.
+fn sparse<T: Send + Sync>(
+    memo: &mut Memo<T>,
+    keys: &[Option<Digest>],
+    compute: impl Fn(usize) -> T + Sync,
+) -> Vec<Option<Arc<T>>> {
+    let present: Vec<usize> = (0..keys.len()).filter(|at| keys[*at].is_some()).collect();
+    let dense: Vec<Digest> = keys.iter().flatten().copied().collect();
+    let made = memo.all(&dense, |nth| compute(present[nth]));
+    let mut results = vec![None; keys.len()];
+    for (at, value) in present.into_iter().zip(made) {
+        results[at] = Some(value);
+    }
+    results
+}
+
+/// Gathers the frozen outputs of all pages; their digests never meet, being those of all code that led to them.
+fn frozen(pages: &Pages, sources: &Sources) -> Frozen {
+    let mut all = Frozen::default();
+    for document in pages.documents() {
+        let page = frozen_outputs(document, sources);
+        all.outputs.extend(page.outputs);
+        all.diagnostics.extend(page.diagnostics);
+    }
+    all
+}
+
+fn check_pages(pages: &Pages, sources: &Sources, memo: &mut BuildMemo) -> Vec<Diagnostic> {
+    let documents: Vec<Option<&Document>> =
+        pages.parsed.iter().map(|page| page.as_ref().map(|page| &page.document)).collect();
+    let found = sparse(&mut memo.checks, &pages.keys, |at| {
+        documents[at].map(|document| check_document(document, &sources.map)).unwrap_or_default()
+    });
+    found.iter().flatten().flat_map(|diagnostics| diagnostics.iter().cloned()).collect()
+}
+
+/// The pages as markup.
+struct Rendered {
+    fragments: Vec<Option<Arc<Fragment>>>,
+    papers: Option<Arc<RenderedPapers>>,
+}
+
+impl Rendered {
+    fn render(
+        pages: &Pages,
+        sources: &Sources,
+        resolved: &Resolved,
+        outputs: &BTreeMap<Digest, String>,
+        memo: &mut BuildMemo,
+        clock: &mut Clock,
+    ) -> Rendered {
+        let katex = Katex::new(&sources.config.macros);
+        let macros = macros_key(sources);
+        let math = prepare_formulas(pages, &katex, macros, &mut memo.formulas);
+        clock.lap("math");
+        let highlighter = &memo.highlighter;
+        let code = prepare_listings(pages, highlighter, &mut memo.listings);
+        clock.lap("code");
+        let engines = Engines { math: &math, code: &code, outputs, syntax: Syntax::Html };
+        let environment = Hasher::default().digest(macros).digest(outputs_key(outputs)).finish();
+        let keys: Vec<Option<Digest>> = pages
+            .keys
+            .iter()
+            .zip(&resolved.facts)
+            .map(|(key, facts)| {
+                key.map(|key| {
+                    Hasher::default().digest(key).digest(facts.digest()).digest(environment).finish()
+                })
+            })
+            .collect();
+        let fragments = sparse(&mut memo.fragments, &keys, |at| match &pages.parsed[at] {
+            Some(page) => render::render(&page.document, &resolved.facts[at], &engines),
+            None => Fragment::default(),
+        });
+        let papers = render_papers(pages, sources, resolved, &engines, environment, &mut memo.papers);
+        clock.lap("render");
+        Rendered { fragments, papers }
+    }
+
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        let pages = self.fragments.iter().flatten().flat_map(|fragment| &fragment.diagnostics);
+        let papers = self.papers.iter().flat_map(|papers| &papers.diagnostics);
+        pages.chain(papers).cloned().collect()
+    }
+}
+
+fn outputs_key(outputs: &BTreeMap<Digest, String>) -> Digest {
+    outputs.iter().fold(Hasher::default(), |key, (digest, text)| key.digest(*digest).text(text)).finish()
+}
+
+fn macros_key(sources: &Sources) -> Digest {
+    let macros = sources.config.macros.iter();
+    macros.fold(Hasher::default(), |key, (name, body)| key.text(name).text(body)).finish()
+}
+
+/// Renders all formulas of the book in parallel: they are many, small and independent, so threads stay busy even
+/// where one chapter is much longer than the others.
+fn prepare_formulas<'a>(
+    pages: &Pages,
+    engine: &'a dyn MathEngine,
+    macros: Digest,
+    memo: &mut Memo<MathResult>,
+) -> Formulas<'a> {
+    let mut all: BTreeSet<Formula> = pages.documents().flat_map(formulas).collect();
+    all.extend(bibliography_formulas(&pages.bibliography.0));
+    let all: Vec<Formula> = all.into_iter().collect();
+    let keys: Vec<Digest> = all.iter().map(|formula| formula.key(macros)).collect();
+    let made = memo.all(&keys, |at| engine.render(&all[at].tex, all[at].display));
+    let mut ready = Formulas::new(engine);
+    all.iter().zip(made).for_each(|(formula, result)| ready.insert(formula, result));
+    ready
+}
+
+fn prepare_listings<'a>(
+    pages: &Pages,
+    highlighter: &'a Syntect,
+    memo: &mut Memo<Option<Vec<String>>>,
+) -> Listings<'a> {
+    let all: BTreeSet<Listing> = pages.documents().flat_map(listings).collect();
+    let all: Vec<Listing> = all.into_iter().collect();
+    let keys: Vec<Digest> = all.iter().map(Listing::key).collect();
+    let made =
+        memo.all(&keys, |at| render::Highlighter::highlight(highlighter, &all[at].language, &all[at].code));
+    let mut ready = Listings::new(highlighter);
+    all.iter().zip(made).for_each(|(listing, lines)| ready.insert(listing, lines));
+    ready
+}
+
+fn render_papers(
+    pages: &Pages,
+    sources: &Sources,
+    resolved: &Resolved,
+    engines: &Engines<'_>,
+    environment: Digest,
+    memo: &mut Memo<RenderedPapers>,
+) -> Option<Arc<RenderedPapers>> {
+    sources.papers?;
+    let at = resolved
+        .index
+        .pages
+        .iter()
+        .position(|page| Some(&page.path) == sources.config.papers.as_ref().map(|entry| &entry.path))?;
+    let facts = &resolved.facts[at];
+    let key =
+        Hasher::default().digest(pages.bibliography_key).digest(facts.digest()).digest(environment).finish();
+    memo.all(&[key], |_| render_bibliography(&pages.bibliography.0, facts, engines)).pop()
+}
+
+fn emit_site(
+    sources: &Sources,
+    pages: &Pages,
+    resolved: &Resolved,
+    rendered: &Rendered,
+    options: &Options,
+) -> Emitted {
+    let input = emit::Input {
+        sources,
+        index: &resolved.index,
+        images: &resolved.images,
+        pages: &pages.parsed,
+        fragments: &rendered.fragments,
+        papers: rendered.papers.as_deref(),
+    };
+    let base_url = sources.config.base_url.clone();
+    emit(&input, &emit::Options { hashed: options.hashed, base_url, draft: options.draft })
+}
+
+fn statistics(pages: &Pages, resolved: &Resolved) -> Vec<ChapterStatistics> {
+    let chapters = resolved.index.pages.iter().zip(&pages.parsed);
+    chapters
+        .filter_map(|(page, parsed)| {
+            let statistics = count(&parsed.as_ref()?.document);
+            let (path, title) = (page.path.clone(), page.title.clone());
+            Some(ChapterStatistics { path, number: page.number, title, statistics })
+        })
+        .collect()
+}
