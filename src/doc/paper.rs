@@ -1,7 +1,7 @@
 //! The annotated bibliography.
 
 use crate::base::{Span, Spanned};
-use crate::doc::{Block, Inline};
+use crate::doc::{Block, Inline, TargetId};
 
 /// `papers.md` as a typed list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +21,8 @@ pub struct PaperGroup {
     pub title: Vec<Inline>,
     /// The heading's explicit id.
     pub id: Option<Spanned<String>>,
+    /// The heading's place among the page's targets, whose facts hold the id that it has in the page.
+    pub target: TargetId,
     /// Text between the heading and the entries.
     pub introduction: Vec<Block>,
     /// The entries in order.
@@ -36,11 +38,11 @@ pub struct Paper {
     pub span: Span,
     /// The title.
     pub title: Vec<Inline>,
-    /// Family or group names in order.
+    /// Family or group names in order; empty where they could not be read.
     pub authors: Vec<String>,
     /// Whether `et al.` follows them.
     pub et_al: bool,
-    /// Year of publication.
+    /// Year of publication; 0 where it could not be read.
     pub year: u16,
     /// Where it appeared, without the final stop; may be empty.
     pub venue: Vec<Inline>,

@@ -1,7 +1,11 @@
 //! Markdown to the typed tree: one fold over pulldown-cmark's events, with the conventions of `docs/authoring.md`.
 
+mod attributes;
+mod bibliography;
+
 use crate::base::{Diagnostic, SourceId};
-use crate::doc::{Bibliography, Document, Summary};
+use crate::doc::{Document, Summary};
+pub use bibliography::parse_bibliography;
 
 /// What parsing one file gives: it never fails.
 #[derive(Clone, Debug)]
@@ -26,9 +30,4 @@ pub struct ParseOptions {
 /// Parses a chapter, the index page or the glossary.
 pub fn parse_document(source: SourceId, text: &str, options: ParseOptions) -> Parsed {
     todo!("{source:?} {text} {options:?}")
-}
-
-/// Parses the bibliography.
-pub fn parse_bibliography(source: SourceId, text: &str) -> (Bibliography, Vec<Diagnostic>) {
-    todo!("{source:?} {text}")
 }
