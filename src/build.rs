@@ -137,6 +137,8 @@ struct Pages {
     parsed: Vec<Option<Arc<Parsed>>>,
     /// The digest of everything that each parse depended on.
     keys: Vec<Option<Digest>>,
+    /// Which page is the bibliography's: it is rendered from its entries, not from its tree.
+    papers: Option<usize>,
     bibliography: Arc<(Bibliography, Vec<Diagnostic>)>,
     bibliography_key: Digest,
 }
@@ -148,21 +150,23 @@ impl Pages {
         let chapter = ParseOptions { raw_html, numbered: true };
         let mut files = vec![(sources.index, prose)];
         files.extend(sources.chapters.iter().map(|source| (*source, chapter)));
-        let glossary = sources.glossary.map(|source| (Some(source), prose));
-        let jobs: Vec<Option<(SourceId, ParseOptions)>> = files
-            .into_iter()
-            .chain(sources.config.papers.iter().map(|_| (None, prose)))
-            .chain(glossary)
-            .map(|(source, options)| source.map(|source| (source, options)))
-            .collect();
+        files.extend(sources.config.papers.iter().map(|_| (sources.papers, prose)));
+        files.extend(sources.config.glossary.iter().map(|_| (sources.glossary, prose)));
+        let jobs: Vec<Option<(SourceId, ParseOptions)>> =
+            files.into_iter().map(|(source, options)| source.map(|source| (source, options))).collect();
         let keys: Vec<Option<Digest>> =
             jobs.iter().map(|job| job.map(|(source, options)| parse_key(sources, source, options))).collect();
         let parsed = sparse(&mut memo.pages, &keys, |at| {
             let (source, options) = jobs[at].expect("a job with a key is there");
             parse_document(source, sources.map.text(source), options)
         });
-        let (bibliography, bibliography_key) = bibliography(sources, memo);
-        Pages { parsed, keys, bibliography, bibliography_key }
+        let papers = sources
+            .papers
+            .and_then(|papers| jobs.iter().position(|job| job.is_some_and(|job| job.0 == papers)));
+        let bibliography_key = papers.and_then(|at| keys[at]).unwrap_or_default();
+        let bibliography =
+            bibliography(sources, papers.and_then(|at| parsed[at].as_deref()), bibliography_key, memo);
+        Pages { parsed, keys, papers, bibliography, bibliography_key }
     }
 
     fn documents(&self) -> impl Iterator<Item = &Document> {
@@ -179,15 +183,17 @@ fn parse_key(sources: &Sources, source: SourceId, options: ParseOptions) -> Dige
         .finish()
 }
 
-fn bibliography(sources: &Sources, memo: &mut BuildMemo) -> (Arc<(Bibliography, Vec<Diagnostic>)>, Digest) {
-    let text = sources.papers.map_or("", |source| sources.map.text(source));
-    let number = sources.papers.map_or(u64::MAX, |source| u64::from(source.0));
-    let key = Hasher::default().number(number).text(text).finish();
-    let mut made = memo.bibliographies.all(&[key], |_| match sources.papers {
-        Some(source) => parse_bibliography(source, text),
+fn bibliography(
+    sources: &Sources,
+    papers: Option<&Parsed>,
+    key: Digest,
+    memo: &mut BuildMemo,
+) -> Arc<(Bibliography, Vec<Diagnostic>)> {
+    let mut made = memo.bibliographies.all(&[key], |_| match papers {
+        Some(parsed) => parse_bibliography(&parsed.document, sources.map.text(parsed.document.source)),
         None => (Bibliography::default(), Vec::new()),
     });
-    (made.pop().expect("one key gives one result"), key)
+    made.pop().expect("one key gives one result")
 }
 
 /// Asks a memo for those keys that are there.
@@ -254,8 +260,9 @@ impl Rendered {
             .keys
             .iter()
             .zip(&resolved.facts)
-            .map(|(key, facts)| {
-                key.map(|key| {
+            .enumerate()
+            .map(|(at, (key, facts))| {
+                key.filter(|_| pages.papers != Some(at)).map(|key| {
                     Hasher::default().digest(key).digest(facts.digest()).digest(environment).finish()
                 })
             })
@@ -264,7 +271,7 @@ impl Rendered {
             Some(page) => render::render(&page.document, &resolved.facts[at], &engines),
             None => Fragment::default(),
         });
-        let papers = render_papers(pages, sources, resolved, &engines, environment, &mut memo.papers);
+        let papers = render_papers(pages, resolved, &engines, environment, &mut memo.papers);
         clock.lap("render");
         Rendered { fragments, papers }
     }
@@ -320,19 +327,12 @@ fn prepare_listings<'a>(
 
 fn render_papers(
     pages: &Pages,
-    sources: &Sources,
     resolved: &Resolved,
     engines: &Engines<'_>,
     environment: Digest,
     memo: &mut Memo<RenderedPapers>,
 ) -> Option<Arc<RenderedPapers>> {
-    sources.papers?;
-    let at = resolved
-        .index
-        .pages
-        .iter()
-        .position(|page| Some(&page.path) == sources.config.papers.as_ref().map(|entry| &entry.path))?;
-    let facts = &resolved.facts[at];
+    let facts = &resolved.facts[pages.papers?];
     let key =
         Hasher::default().digest(pages.bibliography_key).digest(facts.digest()).digest(environment).finish();
     memo.all(&[key], |_| render_bibliography(&pages.bibliography.0, facts, engines)).pop()
@@ -358,9 +358,10 @@ fn emit_site(
 }
 
 fn statistics(pages: &Pages, resolved: &Resolved) -> Vec<ChapterStatistics> {
-    let chapters = resolved.index.pages.iter().zip(&pages.parsed);
+    let chapters = resolved.index.pages.iter().zip(&pages.parsed).enumerate();
     chapters
-        .filter_map(|(page, parsed)| {
+        .filter(|(at, _)| pages.papers != Some(*at))
+        .filter_map(|(_, (page, parsed))| {
             let statistics = count(&parsed.as_ref()?.document);
             let (path, title) = (page.path.clone(), page.title.clone());
             Some(ChapterStatistics { path, number: page.number, title, statistics })

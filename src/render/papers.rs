@@ -23,7 +23,7 @@ pub fn render_bibliography(
 
 fn render_group(page: &mut Page<'_>, group: &PaperGroup) -> RenderedGroup {
     RenderedGroup {
-        id: group.id.as_ref().map(|id| id.value.clone()).unwrap_or_default(),
+        id: page.target(Some(group.target)).id.clone(),
         title: text(page, &group.title),
         introduction: blocks(page, &group.introduction),
         papers: group.papers.iter().map(|paper| render_paper(page, paper)).collect(),

@@ -1,6 +1,7 @@
 //! The named book: what every page's answers are looked up in.
 
 use crate::base::Diagnostic;
+use crate::config::Config;
 use crate::doc::{Bibliography, Kind, Target, TargetId};
 use crate::load::Sources;
 use crate::parse::Parsed;
@@ -61,7 +62,7 @@ pub(super) fn name_book<'a>(
         targets: Vec::new(),
         ids: Vec::new(),
         labels: BTreeMap::new(),
-        is_incomplete: pages.iter().zip(parsed).any(|(page, parsed)| !page.planned && parsed.is_none()),
+        is_incomplete: is_incomplete(sources),
         by_path: known().map(|(at, page)| (page.path.clone(), at)).collect(),
         by_name: known().rev().map(|(at, page)| (file_name(&page.path), at)).collect(),
         pages,
@@ -144,8 +145,17 @@ impl Book<'_> {
 
     /// Tells whether the bibliography is there but could not be read.
     pub(super) fn lacks_papers(&self) -> bool {
-        self.papers_page.is_some_and(|page| self.parsed(page).is_none())
+        self.papers_page.is_some() && self.sources.papers.is_none()
     }
+}
+
+/// Tells whether some page that should have text has none.
+fn is_incomplete(sources: &Sources) -> bool {
+    let Config { chapters, glossary, .. } = &sources.config;
+    let mut written = chapters.iter().zip(&sources.chapters).filter(|(entry, _)| entry.planned.is_none());
+    sources.index.is_none()
+        || written.any(|(_, text)| text.is_none())
+        || (glossary.is_some() && sources.glossary.is_none())
 }
 
 fn facts(id: String, numbering: Numbering) -> TargetFacts {

@@ -4,19 +4,11 @@ use crate::print;
 use bookpress::base::SourceMap;
 use bookpress::config::{Config, parse_config};
 use std::fmt::Write;
-use std::path::Path;
 
 #[test]
 fn fixtures() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config");
-    let mut paths: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    paths.sort();
-    assert!(paths.len() > 15, "the fixtures are missing");
-    for path in paths {
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let report = report(&std::fs::read_to_string(&path).unwrap());
-        print::compare("config", &name, &report);
+    for (name, text) in print::fixtures("config", "yaml") {
+        print::compare("config", &name, &report(&text));
     }
 }
 
