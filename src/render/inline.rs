@@ -1,6 +1,6 @@
 //! Inlines: running text.
 
-use crate::base::{Code, Diagnostic, Markup, Span, is_han};
+use crate::base::{Markup, Span, is_han};
 use crate::doc::{Attributes, Inline, InlineKind};
 use crate::render::MathError;
 use crate::render::attributes::{classes, given};
@@ -150,12 +150,9 @@ fn write_bad_math(out: &mut Markup, error: &MathError, source: &str) {
     out.element("code", &[("class", "broken"), ("title", &error.message)], source);
 }
 
-fn write_value(page: &mut Page<'_>, out: &mut Markup, span: Span, expression: &str) {
-    write_unresolved(out, &format!("{{run}} {expression}"));
-    page.report(missing_value(span, expression));
-}
-
-fn missing_value(span: Span, expression: &str) -> Diagnostic {
-    Diagnostic::new(Code::MissingOutput, span, format!("the value of `{expression}` was never recorded"))
-        .hint("Run `bookpress run` to record it.")
+fn write_value(page: &Page<'_>, out: &mut Markup, span: Span, expression: &str) {
+    match page.output(span) {
+        Some(value) => out.element("span", &[("class", "value")], value.trim()),
+        None => write_unresolved(out, &format!("{{run}} {expression}")),
+    }
 }

@@ -1,12 +1,13 @@
 //! Code listings.
 
-use crate::base::{Code, Diagnostic, Markup, Syntax};
+use crate::base::{Code, Diagnostic, Markup, Span, Syntax};
 use crate::doc::{CodeBlock, CodeFlag};
 use crate::render::attributes::{classes, given};
 use crate::render::page::{Page, write_anchor, write_label};
 
-/// Writes a listing: folded for setup that the author hides and for classic mistakes.
-pub(super) fn write_listing(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock) {
+/// Writes a listing: folded for setup that the author hides and for classic mistakes; what it
+/// printed follows it.
+pub(super) fn write_listing(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock, span: Span) {
     match folded(code) {
         None => write_figure(page, out, code),
         Some((class, summary)) => {
@@ -17,7 +18,8 @@ pub(super) fn write_listing(page: &mut Page<'_>, out: &mut Markup, code: &CodeBl
         }
     }
     if code.has(&CodeFlag::Run) {
-        page.report(missing_output(code));
+        out.newline();
+        write_output(page, out, span);
     }
 }
 
@@ -31,9 +33,19 @@ fn folded(code: &CodeBlock) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn missing_output(code: &CodeBlock) -> Diagnostic {
-    Diagnostic::new(Code::MissingOutput, code.language.span, "the output of this block was never recorded")
-        .hint("Run `bookpress run` to record it.")
+/// Writes what executing a block printed.
+fn write_output(page: &Page<'_>, out: &mut Markup, span: Span) {
+    match page.output(span) {
+        Some("") => {}
+        Some(text) => {
+            out.open("div", &[("class", "output")]);
+            out.open("pre", &[]);
+            out.element("samp", &[], text.trim_end_matches('\n'));
+            out.close("pre");
+            out.close("div");
+        }
+        None => out.element("div", &[("class", "output missing")], "尚无输出"),
+    }
 }
 
 fn write_figure(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock) {

@@ -1,6 +1,6 @@
 //! The state of rendering one page.
 
-use crate::base::{Diagnostic, Markup};
+use crate::base::{Diagnostic, Digest, Markup, Span};
 use crate::doc::{Footnote, TargetId};
 use crate::render::Engines;
 use crate::render::attributes::given;
@@ -29,6 +29,8 @@ pub(super) struct Page<'a> {
     pub(super) place: Place,
     /// Footnotes, numbered as they are met.
     pub(super) notes: Notes<'a>,
+    /// Digests of executed code, by the offset that its span starts at.
+    snippets: BTreeMap<u32, Digest>,
     /// CSS rules that the formulas written so far need.
     pub(super) rules: BTreeMap<String, String>,
     /// Faults found so far.
@@ -47,11 +49,24 @@ impl<'a> Page<'a> {
             engines,
             place: Place::Text,
             notes: Notes::new(footnotes),
+            snippets: BTreeMap::new(),
             rules: BTreeMap::new(),
             diagnostics: Vec::new(),
             ids: facts.targets.iter().map(|target| target.id.clone()).collect(),
             occurrences: HashMap::new(),
         }
+    }
+
+    /// Says what code of the page is executed.
+    pub(super) fn with_snippets(mut self, snippets: BTreeMap<u32, Digest>) -> Page<'a> {
+        self.snippets = snippets;
+        self
+    }
+
+    /// Returns what was recorded for the code or value at a place.
+    pub(super) fn output(&self, span: Span) -> Option<&'a str> {
+        let digest = self.snippets.get(&span.start)?;
+        self.engines.outputs.get(digest).map(String::as_str)
     }
 
     /// Makes a writer of the page's syntax.
