@@ -165,11 +165,10 @@ fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
     }
 }
 
-/// Returns the explicit id of a page's `#` heading.
+/// Returns the id of a page's `#` heading.
 fn heading_id(site: &Site<'_>, at: usize) -> Option<String> {
-    let parsed = site.input.pages.get(at)?.as_ref()?;
-    let heading = parsed.summary.targets.iter().find(|target| target.level == 1)?;
-    heading.label.as_ref().map(|label| label.value.clone())
+    let fragment = site.input.fragments.get(at)?.as_ref()?;
+    Some(fragment.title_id.clone()).filter(|id| !id.is_empty())
 }
 
 /// Returns a page's published address; the index page's is that of its folder.
@@ -278,13 +277,17 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
     PaperView {
         id: paper.id.clone(),
         title_html: paper.title.clone(),
-        authors: paper.authors.clone(),
+        authors: with_full_stop(&paper.authors),
         year: Some(paper.year).filter(|year| !paper.venue.contains(&year.to_string())),
         venue_html: paper.venue.clone(),
         links_html: paper.links.clone(),
         note_html: paper.note.clone(),
         cited_by: cited_by.iter().map(citation).collect(),
     }
+}
+
+fn with_full_stop(text: &str) -> String {
+    if text.is_empty() || text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
 }
 
 fn body(fragment: &Fragment) -> String {
