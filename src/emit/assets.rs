@@ -2,7 +2,7 @@
 
 use crate::base::{Digest, Hasher};
 use crate::emit::css::{rewrite_urls, target_path, urls};
-use crate::load::{Asset, Sources};
+use crate::load::{Asset, Sources, published_path};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sheets that make up the published one, in order of the cascade.
@@ -13,8 +13,6 @@ const SCRIPT: &str = "common.js";
 const ON_DEMAND: &str = "static/katex/";
 /// The site's icon, where the book has one.
 const ICON: &str = "static/favicon.svg";
-/// How many hexadecimal digits of a digest go into a published name.
-const NAME_DIGITS: usize = 8;
 
 /// The published files that are not pages.
 #[derive(Debug, Default)]
@@ -41,7 +39,7 @@ pub(crate) fn publish(
 ) -> Assets {
     let names = Names::new(&sources.assets, hashed);
     let book_css = bundle(&names, math_rules);
-    let stylesheet = published_name("book.css", Digest::of(book_css.as_bytes()), hashed);
+    let stylesheet = published_path("book.css", Digest::of(book_css.as_bytes()), hashed);
     let wanted = referenced(&sources.assets);
     let mut files: BTreeMap<String, Vec<u8>> = names
         .assets
@@ -56,16 +54,6 @@ pub(crate) fn publish(
     Assets { stylesheet, script: published(SCRIPT), icon: published(ICON), files }
 }
 
-/// Returns the published form of a path: `a/common.css` becomes `a/common.3f2a91bc.css`.
-pub(crate) fn published_name(path: &str, digest: Digest, hashed: bool) -> String {
-    if !hashed {
-        return path.to_owned();
-    }
-    let folder = path.rfind('/').map_or(0, |at| at + 1);
-    let dot = path[folder..].rfind('.').filter(|at| *at > 0).map_or(path.len(), |at| folder + at);
-    format!("{}.{}{}", &path[..dot], digest.hex(NAME_DIGITS), &path[dot..])
-}
-
 fn image(sources: &Sources, path: &str) -> Option<Vec<u8>> {
     let file = sources.files.get(path).and_then(|file| file.as_ref().ok());
     file.or_else(|| sources.assets.get(path)).map(|asset| asset.bytes.clone())
@@ -78,7 +66,7 @@ fn bundle(names: &Names<'_>, math_rules: &BTreeMap<&str, &str>) -> String {
         out.push_str(&names.rewrite(path, &text, ""));
     }
     for (class, declarations) in math_rules {
-        out.push('.');
+        out.push_str(".katex .");
         out.push_str(class);
         out.push('{');
         out.push_str(declarations);
@@ -115,7 +103,7 @@ impl<'a> Names<'a> {
     fn new(assets: &'a BTreeMap<String, Asset>, hashed: bool) -> Names<'a> {
         let name = |(path, asset): (&'a String, &Asset)| {
             let digest = if hashed && is_css(path) { closure_digest(assets, path) } else { asset.digest };
-            (path.as_str(), published_name(path, digest, hashed))
+            (path.as_str(), published_path(path, digest, hashed))
         };
         Names { assets, names: assets.iter().map(name).collect() }
     }

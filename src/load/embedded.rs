@@ -25,7 +25,7 @@ pub(super) const TEMPLATES: &[(&str, &[u8])] = embed![
 ];
 
 /// Files that are published, by path from the root.
-pub(super) const ASSETS: &[(&str, &[u8])] = embed![];
+pub(super) const ASSETS: &[(&str, &[u8])] = embed!["common.css", "common.js", "static/favicon.svg",];
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,97 @@
+//! The stylesheet against what it styles: no class that nothing writes, no token that nothing uses or declares.
+
+use std::collections::BTreeSet;
+
+const SHEET: &str = include_str!("../common.css");
+
+/// All that writes classes: the contract of `render`, the templates, the script, and KaTeX.
+const WRITERS: [&str; 12] = [
+    include_str!("../docs/markup.md"),
+    include_str!("../templates/404.html"),
+    include_str!("../templates/base.html"),
+    include_str!("../templates/chapter.html"),
+    include_str!("../templates/contents.html"),
+    include_str!("../templates/footer.html"),
+    include_str!("../templates/glossary.html"),
+    include_str!("../templates/header.html"),
+    include_str!("../templates/index.html"),
+    include_str!("../templates/papers.html"),
+    include_str!("../templates/rail.html"),
+    include_str!("../common.js"),
+];
+
+/// Returns the sheet without its comments and strings.
+fn bare_sheet() -> String {
+    let mut out = String::new();
+    let mut rest = SHEET;
+    while let Some(at) = rest.find(['"', '/']) {
+        let (open, close) = match &rest[at..] {
+            string if string.starts_with('"') => (1, "\""),
+            comment if comment.starts_with("/*") => (2, "*/"),
+            _ => {
+                out.push_str(&rest[..=at]);
+                rest = &rest[at + 1..];
+                continue;
+            }
+        };
+        out.push_str(&rest[..at]);
+        let end = rest[at + open..].find(close).expect("comments and strings are closed");
+        rest = &rest[at + open + end + close.len()..];
+    }
+    out + rest
+}
+
+fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
+}
+
+/// Returns the names that follow a mark.
+fn names_after<'a>(text: &'a str, mark: &str) -> BTreeSet<&'a str> {
+    let found = text.match_indices(mark).map(|(at, _)| &text[at + mark.len()..]);
+    let names = found.map(|rest| &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())]);
+    names.filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())).collect()
+}
+
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|c| !is_name(c)).collect()
+}
+
+#[test]
+fn every_class_is_written_by_something() {
+    let sheet = bare_sheet();
+    let written: BTreeSet<&str> = WRITERS.iter().flat_map(|text| words(text)).collect();
+    let katex = ["katex", "katex-display"];
+    let unknown: Vec<&str> = names_after(&sheet, ".")
+        .into_iter()
+        .filter(|class| !written.contains(class) && !katex.contains(class))
+        .collect();
+    assert_eq!(unknown, Vec::<&str>::new());
+}
+
+#[test]
+fn every_token_is_declared_and_used() {
+    let sheet = bare_sheet();
+    let used = names_after(&sheet, "var(--");
+    let mentioned: Vec<&str> = sheet.split("--").skip(1).collect();
+    let declared: BTreeSet<&str> = mentioned
+        .iter()
+        .filter_map(|rest| rest.split_once(':').map(|(name, _)| name))
+        .filter(|name| name.chars().all(is_name))
+        .collect();
+    assert!(declared.len() > 40, "{}", declared.len());
+    assert_eq!(used, declared);
+}
+
+#[test]
+fn colours_are_tokens() {
+    let sheet = bare_sheet();
+    let (_, rules) = sheet.split_once("box-sizing").expect("the rules begin after the tokens");
+    for (number, line) in rules.lines().enumerate() {
+        let literal = line.contains("rgb") || line.contains("hsl") || hex_colour(line);
+        assert!(!literal || line.contains("mask-image"), "line {number} of the rules: {line}");
+    }
+}
+
+fn hex_colour(line: &str) -> bool {
+    line.split('#').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_hexdigit()))
+}
