@@ -121,3 +121,31 @@ pub fn sort_diagnostics(diagnostics: &mut Vec<Diagnostic>, sources: &SourceMap) 
     });
     diagnostics.dedup();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, sort_diagnostics};
+    use crate::base::{Code, SourceMap, Span};
+
+    #[test]
+    fn the_order_depends_on_contents_alone() {
+        let mut sources = SourceMap::default();
+        let late = sources.add("b.md", "甲乙".to_owned());
+        let early = sources.add("a.md", "甲乙".to_owned());
+        let at = |source, start| Diagnostic::new(Code::DeadLink, Span::new(source, start, 6), "dead");
+        let mut diagnostics = vec![at(late, 0), at(early, 3), at(early, 0), at(late, 0)];
+        let sorted = vec![at(early, 0), at(early, 3), at(late, 0)];
+        sort_diagnostics(&mut diagnostics, &sources);
+        assert_eq!(diagnostics, sorted, "by path and place, without repeats");
+        diagnostics.reverse();
+        sort_diagnostics(&mut diagnostics, &sources);
+        assert_eq!(diagnostics, sorted);
+    }
+
+    #[test]
+    fn near_names_become_hints() {
+        let fault = Diagnostic::new(Code::DeadLink, Span::new(crate::base::SourceId(0), 0, 0), "dead");
+        assert_eq!(fault.clone().did_you_mean(Some("a")).hints, ["did you mean `a`?"]);
+        assert!(fault.did_you_mean(None).hints.is_empty());
+    }
+}

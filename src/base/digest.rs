@@ -58,3 +58,24 @@ impl Hasher {
         Digest(out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Digest, Hasher};
+
+    #[test]
+    fn fields_do_not_run_together() {
+        let two = |a: &str, b: &str| Hasher::default().text(a).text(b).finish();
+        assert_ne!(two("ab", "c"), two("a", "bc"));
+        assert_ne!(two("", "a"), two("a", ""));
+        assert_eq!(two("a", "b"), two("a", "b"));
+    }
+
+    #[test]
+    fn hexadecimal_is_cut() {
+        let digest = Digest::of(b"a");
+        assert_eq!(digest.hex(10).len(), 10);
+        assert_eq!(digest.hex(99).len(), 32);
+        assert!(digest.hex(32).starts_with(&digest.hex(10)));
+    }
+}

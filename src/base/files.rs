@@ -59,3 +59,18 @@ impl Files for MemoryFiles {
         if found.is_empty() { Err(FileError::NotFound) } else { Ok(found) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FileError, Files, MemoryFiles};
+
+    #[test]
+    fn files_in_memory_are_read_and_listed() {
+        let files = ["a/c", "a/b", "ab"].map(|path| (path.to_owned(), path.as_bytes().to_vec()));
+        let files = MemoryFiles(files.into());
+        assert_eq!(files.read("a/b"), Ok(b"a/b".to_vec()));
+        assert_eq!(files.read("a"), Err(FileError::NotFound));
+        assert_eq!(files.list("a"), Ok(vec!["a/b".to_owned(), "a/c".to_owned()]));
+        assert_eq!(files.list("b"), Err(FileError::NotFound));
+    }
+}

@@ -21,3 +21,18 @@ pub fn is_wide(c: char) -> bool {
         || (is_cjk_punctuation(c) && c != '\u{00b7}')
         || matches!(c, '\u{3000}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff00}'..='\u{ffef}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{is_cjk_punctuation, is_han, is_wide};
+
+    #[test]
+    fn classes_of_characters() {
+        assert!("汉〇々㐀𠀀".chars().all(is_han));
+        assert!(!"a1，カé".chars().any(is_han));
+        assert!("，。“”—…《》（）：·".chars().all(is_cjk_punctuation));
+        assert!(!",.\"()汉a".chars().any(is_cjk_punctuation));
+        assert!("汉，カ\u{3000}Ａ".chars().all(is_wide));
+        assert!(!"a1é·".chars().any(is_wide));
+    }
+}

@@ -137,3 +137,30 @@ fn escape(out: &mut String, text: &str, attribute: bool) {
     }
     out.push_str(&text[from..]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Markup, Syntax};
+
+    fn written(syntax: Syntax, write: impl FnOnce(&mut Markup)) -> String {
+        let mut markup = Markup::new(syntax);
+        write(&mut markup);
+        markup.finish()
+    }
+
+    #[test]
+    fn text_and_attributes_are_escaped() {
+        let html = written(Syntax::Html, |out| out.element("a", &[("title", "\"<&>'")], "<b>&\"\u{0}\r\n"));
+        assert_eq!(html, "<a title=\"&quot;&lt;&amp;&gt;'\">&lt;b&gt;&amp;\"\u{fffd}\n</a>");
+    }
+
+    #[test]
+    fn empty_elements_follow_the_syntax() {
+        let write = |out: &mut Markup| {
+            out.empty("br", &[]);
+            out.empty("div", &[("hidden", "")]);
+        };
+        assert_eq!(written(Syntax::Html, write), "<br><div hidden></div>");
+        assert_eq!(written(Syntax::Xml, write), "<br/><div hidden=\"\"/>");
+    }
+}

@@ -58,3 +58,42 @@ impl<T: Send + Sync> Memo<T> {
         Arc::clone(value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Memo;
+    use crate::base::Digest;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn build(memo: &mut Memo<String>, texts: &[&str]) -> (Vec<String>, usize) {
+        let computed = AtomicUsize::new(0);
+        memo.next_generation();
+        let keys: Vec<Digest> = texts.iter().map(|text| Digest::of(text.as_bytes())).collect();
+        let values = memo.all(&keys, |at| {
+            computed.fetch_add(1, Ordering::Relaxed);
+            texts[at].to_uppercase()
+        });
+        (values.iter().map(|value| String::clone(value)).collect(), computed.into_inner())
+    }
+
+    #[test]
+    fn what_is_known_is_not_computed_again() {
+        let mut memo = Memo::default();
+        assert_eq!(build(&mut memo, &["a", "b"]), (vec!["A".to_owned(), "B".to_owned()], 2));
+        assert_eq!(build(&mut memo, &["b", "c", "a"]).1, 1);
+    }
+
+    #[test]
+    fn what_two_builds_did_not_ask_for_is_dropped() {
+        let mut memo = Memo::default();
+        assert!(memo.is_empty());
+        build(&mut memo, &["a"]);
+        build(&mut memo, &["b"]);
+        assert_eq!(build(&mut memo, &["b", "a"]).1, 0, "one build without it keeps it");
+        for _ in 0..3 {
+            build(&mut memo, &["b"]);
+        }
+        assert_eq!(memo.len(), 1);
+        assert_eq!(build(&mut memo, &["a"]).1, 1);
+    }
+}

@@ -23,3 +23,23 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let near = measured.filter(|(distance, candidate)| *distance <= limit && *candidate != name);
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_finds_its_name() {
+        let names = ["theorem", "lemma", "proof"];
+        assert_eq!(nearest("theorm", names), Some("theorem"));
+        assert_eq!(nearest("lmema", names), Some("lemma"), "two letters that changed places are one slip");
+        assert_eq!(nearest("figure", names), None);
+        assert_eq!(nearest("proof", names), None, "a name is not near itself");
+    }
+
+    #[test]
+    fn of_equally_near_names_the_first_is_taken() {
+        assert_eq!(nearest("ax", ["ab", "ac"]), Some("ab"));
+        assert_eq!(nearest("练习二", ["练习一", "练习三"]), Some("练习一"));
+    }
+}

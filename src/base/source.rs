@@ -213,3 +213,71 @@ impl SourceMap {
         self.sources.iter().enumerate().map(|(at, source)| (SourceId(at as u32), source))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCK, Source, SourceId, SourceMap, Span};
+
+    fn source(text: &str) -> Source {
+        Source::new("a.md", text.to_owned())
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let source = source("甲乙\nab😀c\r\n");
+        assert_eq!(source.line_column(0), (1, 1));
+        assert_eq!(source.line_column(3), (1, 2));
+        assert_eq!(source.line_column(4), (1, 2), "inside a character counts as its start");
+        assert_eq!(source.line_column(7), (2, 1));
+        assert_eq!(source.line_column(13), (2, 4));
+        assert_eq!(source.line_column(16), (3, 1));
+        assert_eq!(source.line_column(99), (3, 1), "past the end counts as the end");
+    }
+
+    #[test]
+    fn columns_hold_on_lines_of_any_length() {
+        let text = format!("甲\n{}\n乙", "字a".repeat(BLOCK));
+        let source = source(&text);
+        for (characters, (at, _)) in text.char_indices().enumerate().skip(2).step_by(997) {
+            let expected = if at < text.len() - 4 { (2, characters - 1) } else { (3, 1) };
+            assert_eq!(source.line_column(at), expected, "{at}");
+        }
+        assert_eq!(source.line_column(text.len()), (3, 2));
+    }
+
+    #[test]
+    fn lines_lose_their_ends() {
+        let source = source("甲\r\n乙\n");
+        assert_eq!(["甲", "乙", "", ""], [1, 2, 3, 4].map(|line| source.line(line)));
+        assert_eq!(source.line(0), "");
+        assert_eq!(source.line_range(2), 5..8);
+        assert_eq!(source.line_range(9), 9..9);
+        assert_eq!(source.line_count(), 3);
+    }
+
+    #[test]
+    fn an_empty_text_has_one_line() {
+        assert_eq!(source("").line_column(0), (1, 1));
+        assert_eq!(source("").line_count(), 1);
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_count() {
+        let mut map = SourceMap::default();
+        let id = map.add("a.md", "\u{feff}甲".to_owned());
+        assert_eq!(map.text(id), "甲");
+        assert_eq!(map.find("a.md"), Some(id));
+        assert_eq!(map.find("b.md"), None);
+        let at = map.locate(Span::new(id, 0, 3));
+        assert_eq!((at.line, at.column, at.end_line, at.end_column), (1, 1, 1, 2));
+    }
+
+    #[test]
+    fn spans_join_and_narrow() {
+        let span = |start, end| Span::new(SourceId(0), start, end);
+        assert_eq!(span(2, 4).to(span(7, 9)), span(2, 9));
+        assert_eq!(span(10, 20).within(2, 5), span(12, 15));
+        assert!(span(0, 5).contains(span(5, 5)) && !span(0, 5).contains(span(4, 6)));
+        assert_eq!(span(5, 3), span(5, 5), "a span never ends before it starts");
+    }
+}

@@ -28,11 +28,8 @@ pub(super) fn run(common: &Common, output: &Output) -> Result<Status, Trouble> {
     let built = build(&book.files, &Options { threads, ..Options::default() }, &mut BuildMemo::default());
     data(&print(&built, output.format)?)?;
     let tally = Tally::of(&built.diagnostics);
-    if tally.errors > 0 {
-        output.talk(&format!(
-            "{} errors, so these numbers may be wrong; `bookpress check` tells more\n",
-            tally.errors
-        ))?;
+    if let Some(summary) = tally.summary(false, true).filter(|_| tally.errors > 0) {
+        output.talk(&format!("{summary}: these numbers may be wrong; `bookpress check` tells more\n"))?;
     }
     Ok(status(tally.errors > 0))
 }
