@@ -1,5 +1,6 @@
 //! `book.yaml`.
 
+mod chapters;
 mod macros;
 mod read;
 mod values;

@@ -1,9 +1,9 @@
 //! The tree of `book.yaml` to a [`Config`].
 
 use super::macros::{Definition, check_macros};
-use super::values::{is_address, is_editor_address, is_label, is_language_tag, path_fault};
+use super::values::{is_address, is_editor_address, is_language_tag, path_fault};
 use super::yaml::{Node, Value, parse_yaml};
-use super::{ChapterEntry, Config, Links, PathEntry, Planned};
+use super::{Config, Links, PathEntry};
 use crate::base::{Code, Diagnostic, SourceId, Span, Spanned, is_wide, nearest};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,6 @@ const KEYS: [&str; 15] = [
     "links",
 ];
 const LINK_KEYS: [&str; 4] = ["repository", "edit", "report", "discuss"];
-const CHAPTER_KEYS: [&str; 3] = ["path", "planned", "labels"];
 
 /// Reads `book.yaml`. Whatever is wrong is a diagnostic, and the rest of it still counts.
 pub fn parse_config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
@@ -51,9 +50,10 @@ pub fn parse_config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
     (config, reader.diagnostics)
 }
 
-struct Reader<'a> {
+/// Reads values and collects what is wrong with them.
+pub(super) struct Reader<'a> {
     text: &'a str,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -79,13 +79,13 @@ impl Reader<'_> {
         }
     }
 
-    fn report(&mut self, code: Code, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+    pub(super) fn report(&mut self, code: Code, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.diagnostics.push(Diagnostic::new(code, span, message));
         let last = self.diagnostics.len() - 1;
         &mut self.diagnostics[last]
     }
 
-    fn invalid(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+    pub(super) fn invalid(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.report(Code::InvalidValue, span, message)
     }
 
@@ -102,7 +102,7 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown_key(&mut self, key: &Spanned<String>, known: &[&str]) {
+    pub(super) fn unknown_key(&mut self, key: &Spanned<String>, known: &[&str]) {
         let near = nearest(&key.value, known.iter().copied());
         let fault = Diagnostic::new(Code::UnknownKey, key.span, format!("unknown key `{}`", key.value));
         let fault = match near {
@@ -112,7 +112,7 @@ impl Reader<'_> {
         self.diagnostics.push(fault);
     }
 
-    fn wrong_type(&mut self, name: &str, span: Span, wanted: &str, found: &Value) {
+    pub(super) fn wrong_type(&mut self, name: &str, span: Span, wanted: &str, found: &Value) {
         let found = match found {
             Value::Null => "nothing",
             Value::Text { plain: true, text } if is_boolean(text) => "a boolean",
@@ -125,7 +125,7 @@ impl Reader<'_> {
     }
 
     /// Reads a text; a plain number counts as the text that the author wrote.
-    fn text(&mut self, name: &str, node: &Node) -> Option<String> {
+    pub(super) fn text(&mut self, name: &str, node: &Node) -> Option<String> {
         match &node.value {
             Value::Text { text, plain } if !(*plain && is_boolean(text)) => {
                 if text.trim().is_empty() {
@@ -147,7 +147,7 @@ impl Reader<'_> {
     }
 
     /// Reads a list of texts; a single text counts as a list of one.
-    fn texts(&mut self, name: &str, node: &Node) -> Vec<Spanned<String>> {
+    pub(super) fn texts(&mut self, name: &str, node: &Node) -> Vec<Spanned<String>> {
         match &node.value {
             Value::List(items) => items.iter().filter_map(|item| self.spanned_text(name, item)).collect(),
             Value::Text { .. } => self.spanned_text(name, node).into_iter().collect(),
@@ -169,7 +169,7 @@ impl Reader<'_> {
         }
     }
 
-    fn path(&mut self, name: &str, node: &Node) -> Option<PathEntry> {
+    pub(super) fn path(&mut self, name: &str, node: &Node) -> Option<PathEntry> {
         let path = self.text(name, node)?;
         if let Some(why) = path_fault(&path) {
             self.invalid(node.span, format!("`{path}` cannot be a page's path: {why}"));
@@ -275,100 +275,6 @@ impl Reader<'_> {
             let fault = self.report(Code::InvalidMacro, Span::new(body.source, at, at + 2), message);
             fault.hints.push("Put the replacement in single quotes.".to_owned());
         }
-    }
-
-    fn chapters(&mut self, node: &Node) -> Vec<ChapterEntry> {
-        let Value::List(items) = &node.value else {
-            self.wrong_type("chapters", node.span, "a list of paths", &node.value);
-            return Vec::new();
-        };
-        if items.is_empty() {
-            self.invalid(node.span, "`chapters` lists no chapter");
-        }
-        items.iter().map(|item| self.chapter(item)).collect()
-    }
-
-    /// Reads one entry. One that is wrong still holds its place, as a planned chapter, so that the numbers after it
-    /// stay right.
-    fn chapter(&mut self, node: &Node) -> ChapterEntry {
-        let read = match &node.value {
-            Value::Map(entries) => self.chapter_map(node.span, entries),
-            _ => self.path("chapters", node).map(|entry| ChapterEntry {
-                path: entry.path,
-                span: entry.span,
-                planned: None,
-            }),
-        };
-        read.unwrap_or_else(|| ChapterEntry {
-            path: String::new(),
-            span: node.span,
-            planned: Some(Planned::default()),
-        })
-    }
-
-    fn chapter_map(&mut self, span: Span, entries: &[(Spanned<String>, Node)]) -> Option<ChapterEntry> {
-        let mut path = None;
-        let mut title = None;
-        let mut labels = None;
-        for (key, value) in entries {
-            match key.value.as_str() {
-                "path" => path = Some(self.path("path", value)),
-                "planned" => title = Some(self.text("planned", value).unwrap_or_default()),
-                "labels" => labels = Some((key.span, self.labels(value))),
-                _ => self.unknown_key(key, &CHAPTER_KEYS),
-            }
-        }
-        if path.is_none() {
-            self.report(Code::MissingKey, span, "the chapter's `path` is missing");
-        }
-        if let (Some((at, _)), None) = (&labels, &title) {
-            let fault = self.invalid(*at, "`labels` of a chapter that is not planned");
-            fault.hints.push("Add `planned:` with the chapter's title, or remove `labels`.".to_owned());
-        }
-        let entry = path.flatten()?;
-        let labels = labels.map(|(_, labels)| labels).unwrap_or_default();
-        let planned = title.map(|title| Planned { title, labels });
-        Some(ChapterEntry { path: entry.path, span: entry.span, planned })
-    }
-
-    fn labels(&mut self, node: &Node) -> Vec<Spanned<String>> {
-        let mut labels = self.texts("labels", node);
-        labels.retain(|label| {
-            let sound = is_label(&label.value);
-            if !sound {
-                let fault = self.invalid(label.span, format!("`{}` is no label", label.value));
-                fault
-                    .hints
-                    .push("Labels are ASCII letters, digits, `-`, `_`, `:` and `.`, a letter first.".into());
-            }
-            sound
-        });
-        labels
-    }
-
-    /// Refuses a file that two pages are made from; the later page goes.
-    fn refuse_repeated(&mut self, config: &mut Config) {
-        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-        seen.insert(config.index.path.clone(), config.index.span);
-        config.papers = config.papers.take().filter(|entry| self.claim(&mut seen, &entry.path, entry.span));
-        config.glossary =
-            config.glossary.take().filter(|entry| self.claim(&mut seen, &entry.path, entry.span));
-        config.chapters.retain(|entry| self.claim(&mut seen, &entry.path, entry.span));
-    }
-
-    fn claim(&mut self, seen: &mut BTreeMap<String, Span>, path: &str, span: Span) -> bool {
-        let Some(first) = seen.get(path).copied().filter(|_| !path.is_empty()) else {
-            seen.insert(path.to_owned(), span);
-            return true;
-        };
-        let fault = Diagnostic::new(Code::RepeatedChapter, span, format!("`{path}` is listed twice"));
-        let fault = if first.start < first.end {
-            fault.secondary(first, "first listed here")
-        } else {
-            fault.hint("It is the index page unless `index` says otherwise.")
-        };
-        self.diagnostics.push(fault);
-        false
     }
 }
 

@@ -88,7 +88,7 @@ pub(super) fn answer_page(book: &Book<'_>, page: usize, hashed: bool) -> Answers
 
 /// Resolves links and images, each destination once.
 fn resolve_links(asker: &Asker<'_>, links: &[LinkUse], answers: &mut Answers) {
-    let mut faults: BTreeMap<(bool, &str), Diagnostic> = BTreeMap::new();
+    let mut faults: BTreeMap<(bool, &str), Box<Diagnostic>> = BTreeMap::new();
     for LinkUse { destination, image } in links {
         let name = destination.value.as_str();
         let known = if *image {
@@ -100,12 +100,12 @@ fn resolve_links(asker: &Asker<'_>, links: &[LinkUse], answers: &mut Answers) {
             continue;
         }
         let fault = match faults.get(&(*image, name)) {
-            Some(fault) => Diagnostic { span: destination.span, ..fault.clone() },
+            Some(fault) => Diagnostic { span: destination.span, ..(**fault).clone() },
             None => match resolve_one(asker, destination, *image, answers) {
                 Ok(()) => continue,
                 Err(fault) => {
                     faults.insert((*image, name), fault.clone());
-                    fault
+                    *fault
                 }
             },
         };
@@ -118,7 +118,7 @@ fn resolve_one(
     destination: &Spanned<String>,
     image: bool,
     answers: &mut Answers,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let name = destination.value.clone();
     if image {
         let facts = resolve_image(asker, destination, &mut answers.files)?;

@@ -59,8 +59,8 @@ pub(super) fn name_book<'a>(
     let mut book = Book {
         sources,
         parsed,
-        targets: Vec::new(),
-        ids: Vec::new(),
+        targets: vec![],
+        ids: vec![],
         labels: BTreeMap::new(),
         is_incomplete: is_incomplete(sources),
         by_path: known().map(|(at, page)| (page.path.clone(), at)).collect(),

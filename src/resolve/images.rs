@@ -46,21 +46,23 @@ pub(super) fn resolve_image(
     asker: &Asker<'_>,
     destination: &Spanned<String>,
     used: &mut BTreeMap<String, String>,
-) -> Result<ImageFacts, Diagnostic> {
+) -> Result<ImageFacts, Box<Diagnostic>> {
     let Destination::Local { path, .. } = parse_destination(&destination.value) else {
         let message = format!("`{}` is not a file of the book", destination.value);
         let fault = Diagnostic::new(Code::MissingImage, destination.span, message);
-        return Err(fault.hint("Put a copy into `static/`: pages show nothing from other sites."));
+        return Err(Box::new(fault.hint("Put a copy into `static/`: pages show nothing from other sites.")));
     };
     let paths = candidates(folder(asker.path()), &path);
     let Some((file, asset)) = find_file(asker, &paths) else {
-        return Err(not_found(asker, destination, &paths));
+        return Err(Box::new(not_found(asker, destination, &paths)));
     };
     if file.to_ascii_lowercase().ends_with(".svg") {
-        let drawing = read_drawing(&asset.bytes).map_err(|why| unreadable(destination, file, &why))?;
+        let drawing =
+            read_drawing(&asset.bytes).map_err(|why| Box::new(unreadable(destination, file, &why)))?;
         return Ok(ImageFacts::Svg(Arc::new(drawing)));
     }
-    let (width, height) = read_size(&asset.bytes).map_err(|why| unreadable(destination, file, &why))?;
+    let (width, height) =
+        read_size(&asset.bytes).map_err(|why| Box::new(unreadable(destination, file, &why)))?;
     let site = published_path(&site_path(file), asset.digest, asker.hashed);
     let src = relative(asker.url(), &site, None);
     used.insert(file.to_owned(), site);

@@ -12,14 +12,14 @@ pub(super) fn resolve_link(
     asker: &Asker<'_>,
     destination: &Spanned<String>,
     answers: &mut Answers,
-) -> Result<LinkFacts, Diagnostic> {
+) -> Result<LinkFacts, Box<Diagnostic>> {
     let (path, fragment) = match parse_destination(&destination.value) {
         Destination::External => return Ok(LinkFacts::External(destination.value.clone())),
         Destination::Local { path, fragment } => (path, fragment),
-        Destination::Scheme(scheme) => return Err(bad_scheme(destination, &scheme)),
+        Destination::Scheme(scheme) => return Err(Box::new(bad_scheme(destination, &scheme))),
         Destination::Undecodable => {
             let message = format!("`{}` has a percent escape that is not UTF-8", destination.value);
-            return Err(Diagnostic::new(Code::DeadLink, destination.span, message));
+            return Err(Box::new(Diagnostic::new(Code::DeadLink, destination.span, message)));
         }
     };
     let paths = candidates(folder(asker.path()), &path);
@@ -33,7 +33,7 @@ pub(super) fn resolve_link(
         answers.files.insert(file.to_owned(), site);
         return Ok(LinkFacts::Internal(address));
     }
-    Err(dead_link(asker, destination, &path, &paths))
+    Err(Box::new(dead_link(asker, destination, &path, &paths)))
 }
 
 fn bad_scheme(destination: &Spanned<String>, scheme: &str) -> Diagnostic {
@@ -61,7 +61,7 @@ fn link_page(
     page: usize,
     fragment: Option<&str>,
     answers: &mut Answers,
-) -> Result<LinkFacts, Diagnostic> {
+) -> Result<LinkFacts, Box<Diagnostic>> {
     let book = asker.book;
     if book.pages[page].planned {
         return Ok(LinkFacts::Unpublished);
@@ -69,7 +69,7 @@ fn link_page(
     let wanted = fragment.filter(|fragment| !fragment.is_empty());
     if let Some(id) = wanted.filter(|_| book.parsed(page).is_some()) {
         if !book.ids[page].contains(id) {
-            return Err(dead_fragment(asker, destination, page, id));
+            return Err(Box::new(dead_fragment(asker, destination, page, id)));
         }
         if book.labels.get(id).is_some_and(|entry| entry.page == page) {
             answers.used.insert(id.to_owned());
