@@ -76,6 +76,9 @@ pub(super) fn arrange<'a>(inlines: &'a [Inline], around: Around, facts: &Facts) 
                 let after = char_after(&pieces[at + 1..], around, facts);
                 pieces[at] = Piece::Node(inline, Around { before, after });
             }
+            Piece::Node(inline, _) if matches!(inline.kind, InlineKind::Citation(_)) => {
+                pieces[at] = Piece::Node(inline, words_around(&pieces, at));
+            }
             _ => {}
         }
     }
@@ -135,7 +138,7 @@ fn is_formula(inline: &Inline) -> bool {
 
 /// Tells whether what stands around an inline matters to how it is written.
 fn is_container(inline: &Inline) -> bool {
-    content(inline).is_some() || matches!(inline.kind, InlineKind::Citation(_))
+    content(inline).is_some()
 }
 
 /// Returns the running text that an inline holds.
@@ -326,6 +329,15 @@ fn char_after(pieces: &[Piece<'_>], around: Around, facts: &Facts) -> Option<cha
         }
     }
     around.after
+}
+
+/// Returns the characters of the text beside a piece, spaces left out: they tell Latin text from Chinese.
+fn words_around(pieces: &[Piece<'_>], at: usize) -> Around {
+    let text = |at: Option<usize>| match at.and_then(|at| pieces.get(at)) {
+        Some(Piece::Text(text)) => text.trim(),
+        _ => "",
+    };
+    Around { before: text(at.checked_sub(1)).chars().next_back(), after: text(Some(at + 1)).chars().next() }
 }
 
 fn last_char(inline: &Inline, facts: &Facts) -> Option<char> {

@@ -15,16 +15,23 @@ const HOLDS_TEXT: [&str; 30] = [
     "sup", "u",
 ];
 
+/// Elements that may hold paragraphs, but hold a single one as bare text.
+const LINE_HOLDERS: [&str; 8] = ["caption", "center", "dd", "dt", "figcaption", "li", "td", "th"];
+
 /// Writes a raw element at block level.
 pub(super) fn write_block_html(page: &mut Page<'_>, out: &mut Markup, element: &HtmlElement<Block>) {
     let attributes = attributes(page, element);
     let attributes: Vec<(&str, &str)> =
         attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let is_text = element.children.iter().all(|child| matches!(child.kind, BlockKind::Paragraph { .. }));
     let name = element.name.as_str();
+    let is_paragraph = |block: &Block| matches!(block.kind, BlockKind::Paragraph { .. });
+    let is_text = match element.children.as_slice() {
+        [only] if LINE_HOLDERS.contains(&name) => is_paragraph(only),
+        many => HOLDS_TEXT.contains(&name) && many.iter().all(is_paragraph),
+    };
     if element.children.is_empty() {
         out.empty(name, &attributes);
-    } else if HOLDS_TEXT.contains(&name) && is_text {
+    } else if is_text {
         out.open(name, &attributes);
         write_tight(page, out, &element.children);
         out.close(name);
