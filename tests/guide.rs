@@ -40,7 +40,7 @@ fn faults(chapter: &str) -> String {
     ]));
     let pool = rayon::ThreadPoolBuilder::new().stack_size(64 << 20).build().expect("threads start");
     let built = pool.install(|| build(&files, &Options::default(), &mut BuildMemo::default()));
-    report::short(&built.diagnostics, &built.sources, false)
+    report::render(report::Format::Short, &built.diagnostics, &built.sources, report::Look::default())
 }
 
 #[test]
