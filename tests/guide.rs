@@ -1,6 +1,6 @@
 //! The author guide is a book: it builds without a fault, and so does every example in it.
 
-use bookpress::base::{MemoryFiles, Severity, report};
+use bookpress::base::{MemoryFiles, report};
 use bookpress::build::{BuildMemo, Options, build};
 use std::collections::BTreeMap;
 
@@ -40,8 +40,7 @@ fn faults(chapter: &str) -> String {
     ]));
     let pool = rayon::ThreadPoolBuilder::new().stack_size(64 << 20).build().expect("threads start");
     let built = pool.install(|| build(&files, &Options::default(), &mut BuildMemo::default()));
-    let shown: Vec<_> = built.diagnostics.iter().filter(|fault| fault.severity != Severity::Note).collect();
-    report::short(&shown, &built.sources)
+    report::render(report::Format::Short, &built.diagnostics, &built.sources, report::Look::default())
 }
 
 #[test]
