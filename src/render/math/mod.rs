@@ -11,6 +11,7 @@
 mod error;
 mod guard;
 mod macros;
+mod mend;
 mod names;
 mod nesting;
 mod rehearsal;
@@ -84,7 +85,8 @@ impl Katex {
         }
         // Settings are made anew for each formula, because the engine writes a formula's `\gdef` into them.
         let settings = settings(display, self.macros.definitions(&needs.macros));
-        let tree = katex::render_to_dom_tree(&self.context, tex, &settings).map_err(explain)?;
+        let mut tree = katex::render_to_dom_tree(&self.context, tex, &settings).map_err(explain)?;
+        mend::mend(&mut tree);
         write(&tree, display)
             .ok_or_else(|| MathError::whole(tex, "a command here is not supported".to_owned()))
     }

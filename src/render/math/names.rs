@@ -47,7 +47,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Tells whether a name is a command for authors: the engine's inner ones hold `@` or two backslashes.
+/// Tells whether a name is a command for authors: the engine's inner ones hold `@` or a second backslash.
 fn is_public(name: &str) -> bool {
-    name.starts_with('\\') && name.len() > 1 && !name[1..].contains(['@', '\\'])
+    name == "\\\\" || name.starts_with('\\') && name.len() > 1 && !name[1..].contains(['@', '\\'])
 }
