@@ -77,10 +77,13 @@ fn write_facts(out: &mut Markup, exercise: &Directive, multiple: Option<bool>) {
         return;
     }
     out.open("p", &[("class", "exercise-facts")]);
+    let start = out.len();
     level.into_iter().for_each(|level| write_level(out, level));
-    write_fact(out, "kind", kind);
-    write_fact(out, "time", time.as_deref());
-    write_fact(out, "importance", weight.as_deref());
+    for (class, text) in [("kind", kind), ("time", time.as_deref()), ("importance", weight.as_deref())] {
+        let Some(text) = text else { continue };
+        out.text(if out.len() > start { " " } else { "" });
+        out.element("span", &[("class", class)], text);
+    }
     out.close("p");
     out.newline();
 }
@@ -91,14 +94,6 @@ fn write_level(out: &mut Markup, level: usize) {
     out.text(&format!("难度 {level}/{HARDEST} "));
     out.element("span", &[("class", "dots"), ("aria-hidden", "true")], &dots);
     out.close("span");
-    out.text(" ");
-}
-
-fn write_fact(out: &mut Markup, class: &str, text: Option<&str>) {
-    if let Some(text) = text {
-        out.element("span", &[("class", class)], text);
-        out.text(" ");
-    }
 }
 
 /// Writes statement, hints and answer.
