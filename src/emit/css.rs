@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// How far a comment that stands alone on its line may be indented for its line to go too, in bytes.
+const MAX_INDENT: usize = 80;
+
 /// Rewrites every address in `url(…)` by `address`, and drops comments but those that start with `/*!`.
 ///
 /// `address` gets the address with its escapes decoded and returns a new one, or `None` to keep what is written.
@@ -13,9 +16,10 @@ pub(crate) fn rewrite_urls(css: &str, mut address: impl FnMut(&str) -> Option<St
         let length = match first {
             b'/' if rest.starts_with("/*") => comment(rest, &mut out),
             b'"' | b'\'' => copy(rest, string_length(rest), &mut out),
-            b'u' | b'U' => match Url::read(rest).filter(|_| !ends_in_name(&out)) {
+            b'u' | b'U' if ends_in_name(&out) => copy(rest, 1, &mut out),
+            b'u' | b'U' => match Url::read(rest) {
                 Some(url) => write_url(&url, rest, &mut address, &mut out),
-                None => copy(rest, 1, &mut out),
+                None => copy(rest, malformed_length(rest), &mut out),
             },
             b'\\' => copy(rest, 1 + escape_length(&rest[1..]), &mut out),
             _ => copy(rest, plain_length(rest), &mut out),
@@ -86,6 +90,22 @@ impl Url<'_> {
     }
 }
 
+/// Returns the length of what is no address though it begins with `u`: an unquoted address with white space or quotes
+/// in it runs to its parenthesis, with whatever looks like a comment; anything else is one letter.
+fn malformed_length(css: &str) -> usize {
+    let body = css.get(..4).filter(|word| word.eq_ignore_ascii_case("url(")).map(|_| css[4..].trim_start());
+    let Some(body) = body.filter(|body| !body.starts_with(['"', '\''])) else { return 1 };
+    let mut at = css.len() - body.len();
+    while let Some(c) = css[at..].chars().next() {
+        match c {
+            ')' => return at + 1,
+            '\\' => at += 1 + escape_length(&css[at + 1..]),
+            c => at += c.len_utf8(),
+        }
+    }
+    css.len()
+}
+
 fn write_url(
     url: &Url<'_>,
     css: &str,
@@ -114,17 +134,23 @@ fn comment(css: &str, out: &mut String) -> usize {
     if css.starts_with("/*!") {
         return copy(css, length, out);
     }
-    let before = out.trim_end_matches([' ', '\t']).len();
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let before = out.len() - out.bytes().rev().take(MAX_INDENT).take_while(blank).count();
     let alone = before == 0 || out[..before].ends_with('\n');
     let after = css[length..].trim_start_matches([' ', '\t', '\r']);
     if alone && (after.is_empty() || after.starts_with('\n')) {
         out.truncate(before);
         return css.len() - after.len() + usize::from(!after.is_empty());
     }
-    if ends_in_name(out) && css[length..].chars().next().is_some_and(is_name) {
+    if !out.chars().next_back().is_none_or(parts) && !css[length..].chars().next().is_none_or(parts) {
         out.push_str("/**/");
     }
     length
+}
+
+/// Tells whether a character is a token of its own, so that a comment beside it parts nothing.
+fn parts(c: char) -> bool {
+    c.is_ascii_whitespace() || matches!(c, '{' | '}' | '(' | ')' | ';' | ',')
 }
 
 /// Returns the length of the run that holds no start of anything that matters.
@@ -213,6 +239,7 @@ fn is_name(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{rewrite_urls, target_path, urls};
+    use proptest::prelude::*;
 
     fn hashed(css: &str) -> String {
         rewrite_urls(css, |url| (url != "keep").then(|| format!("<{url}>")))
@@ -257,6 +284,7 @@ mod tests {
     fn comments_go_but_licences_stay() {
         for (css, expected) in [
             ("a{}/* x */b{}", "a{}b{}"),
+            ("//* x */* y */", "//**/* y */"),
             ("a/* x */b{}", "a/**/b{}"),
             ("/* x\n y */\na{}", "a{}"),
             ("a{\n  /* x */\n  b:c\n}", "a{\n  b:c\n}"),
@@ -267,6 +295,15 @@ mod tests {
             ("/*/ x */a{}", "a{}"),
         ] {
             assert_eq!(hashed(css), expected, "{css}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn dropping_comments_changes_no_address(css in r#"([a-u(){}"'/*\\\\ \n!汉]|url\(|/\*|\*/)*"#) {
+            let once = rewrite_urls(&css, |_| None);
+            prop_assert!(once.len() <= css.len());
+            prop_assert_eq!(urls(&once), urls(&css));
         }
     }
 
