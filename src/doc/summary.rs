@@ -1,7 +1,10 @@
 //! What the rest of the book needs to know of one file.
 
 use crate::base::{SourceId, Span, Spanned};
-use crate::doc::{Document, ExerciseKind, Kind, TargetId};
+use crate::doc::{
+    Attributes, Block, BlockKind, DefinitionItem, Directive, DirectiveKind, Document, ExerciseKind, Heading,
+    Inline, InlineKind, Kind, TargetId, plain_text,
+};
 
 /// A heading, equation, figure, box, listing or anchor that can be linked to.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,5 +90,215 @@ pub struct Summary {
 
 /// Summarises a document.
 pub fn summarize(document: &Document) -> Summary {
-    todo!("{:?}", document.source)
+    let mut gather = Gather {
+        summary: Summary {
+            source: document.source,
+            title: None,
+            targets: Vec::new(),
+            references: Vec::new(),
+            citations: Vec::new(),
+            links: Vec::new(),
+        },
+        sections: Vec::new(),
+    };
+    gather.blocks(&document.blocks, false);
+    for footnote in &document.footnotes {
+        gather.blocks(&footnote.blocks, true);
+    }
+    gather.summary.targets.sort_by_key(|target| target.id);
+    gather.summary
+}
+
+/// A walk over a document in reading order.
+struct Gather {
+    summary: Summary,
+    /// The headings around this place, outermost first, with their levels.
+    sections: Vec<(u8, TargetId)>,
+}
+
+impl Gather {
+    fn section(&self) -> Option<TargetId> {
+        self.sections.last().map(|(_, target)| *target)
+    }
+
+    fn blocks(&mut self, blocks: &[Block], inside: bool) {
+        for block in blocks {
+            self.block(block, inside);
+        }
+    }
+
+    /// Takes a block; `inside` a directive or footnote headings are no sections.
+    fn block(&mut self, block: &Block, inside: bool) {
+        match &block.kind {
+            BlockKind::Heading(heading) => self.heading(heading, block.span, inside),
+            BlockKind::Paragraph { content, .. } => self.inlines(content),
+            BlockKind::Math(math) => {
+                let target = self.target(math.target, Kind::Equation, &math.attributes, block.span);
+                self.summary.targets.extend(target);
+            }
+            BlockKind::Code(code) => {
+                let caption = code.attributes.get("caption").map(|caption| caption.value.clone());
+                let target = self.target(code.target, Kind::Listing, &code.attributes, block.span);
+                let titled = target.map(|target| Target { title: caption.unwrap_or_default(), ..target });
+                self.summary.targets.extend(titled);
+            }
+            BlockKind::Quote(blocks) => self.blocks(blocks, inside),
+            BlockKind::List { items, .. } => items.iter().for_each(|item| self.blocks(&item.blocks, inside)),
+            BlockKind::Definitions(items) => {
+                items.iter().for_each(|item| self.definition(item, block.span, inside))
+            }
+            BlockKind::Table(table) => {
+                let cells = table.header.iter().chain(table.rows.iter().flatten());
+                cells.for_each(|cell| self.inlines(cell));
+            }
+            BlockKind::Directive(directive) => self.directive(directive),
+            BlockKind::Html(element) => {
+                self.raw(&element.name, &element.attributes, element.target, block.span);
+                self.blocks(&element.children, inside);
+            }
+            BlockKind::Break | BlockKind::Svg(_) | BlockKind::Broken(_) => {}
+        }
+    }
+
+    fn heading(&mut self, heading: &Heading, span: Span, inside: bool) {
+        let title = plain_text(&heading.content);
+        if !inside {
+            self.sections.retain(|(level, _)| *level < heading.level);
+        }
+        let kind = if inside { Kind::Anchor } else { Kind::Section };
+        let target = self.target(Some(heading.target), kind, &heading.attributes, span);
+        self.summary.targets.extend(target.map(|target| Target {
+            level: if inside { 0 } else { heading.level },
+            title: title.clone(),
+            typed_number: heading.typed_number.clone(),
+            ..target
+        }));
+        if !inside {
+            self.sections.push((heading.level, heading.target));
+            if heading.level == 1 && self.summary.title.is_none() {
+                self.summary.title = Some(title);
+            }
+        }
+        self.inlines(&heading.content);
+    }
+
+    fn definition(&mut self, item: &DefinitionItem, span: Span, inside: bool) {
+        for (term, attributes, target) in &item.terms {
+            let target = self.target(*target, Kind::Term, attributes, span);
+            let titled = target.map(|target| Target { title: plain_text(term), ..target });
+            self.summary.targets.extend(titled);
+            self.inlines(term);
+        }
+        item.definitions.iter().for_each(|blocks| self.blocks(blocks, inside));
+    }
+
+    fn directive(&mut self, directive: &Directive) {
+        let kind = directive.kind.numbered().unwrap_or(Kind::Anchor);
+        let target = self.target(directive.target, kind, &directive.attributes, directive.opening);
+        self.summary.targets.extend(target.map(|target| Target {
+            title: plain_text(&directive.title),
+            typed_number: directive.typed_number.clone(),
+            exercise: (directive.kind == DirectiveKind::Exercise).then(|| exercise(&directive.attributes)),
+            ..target
+        }));
+        self.inlines(&directive.title);
+        self.blocks(&directive.blocks, true);
+    }
+
+    /// Makes a target without a title; `span` is to blame where it has no label.
+    fn target(
+        &self,
+        target: Option<TargetId>,
+        kind: Kind,
+        attributes: &Attributes,
+        span: Span,
+    ) -> Option<Target> {
+        let label = attributes.id.clone();
+        let span = label.as_ref().map_or(span, |label| label.span);
+        Some(Target {
+            id: target?,
+            kind,
+            label,
+            span,
+            level: 0,
+            title: String::new(),
+            typed_number: None,
+            exercise: None,
+            section: self.section(),
+        })
+    }
+
+    /// Takes a raw element: a link, an image, or something that can be linked to.
+    fn raw(&mut self, name: &str, attributes: &[(String, String)], target: Option<TargetId>, span: Span) {
+        let value = |key: &str| attributes.iter().find(|(name, value)| name == key && !value.is_empty());
+        let address = match name {
+            "a" => value("href"),
+            "img" => value("src"),
+            _ => None,
+        };
+        if let Some((_, address)) = address {
+            self.link(&Spanned::new(address.clone(), span), name == "img");
+        }
+        let Some(target) = target else { return };
+        let name = value("id").or_else(|| value("name")).map(|(_, value)| value.clone());
+        let id = name.map(|name| Spanned::new(name, span));
+        let attributes = Attributes { id, ..Attributes::default() };
+        let target = self.target(Some(target), Kind::Anchor, &attributes, span);
+        self.summary.targets.extend(target);
+    }
+
+    fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match &inline.kind {
+            InlineKind::Emphasis(content)
+            | InlineKind::Strong(content)
+            | InlineKind::Strikethrough(content)
+            | InlineKind::Span(content, _) => self.inlines(content),
+            InlineKind::Link(link) => {
+                self.link(&link.destination, false);
+                self.inlines(&link.content);
+            }
+            InlineKind::Image(image) => self.link(&image.destination, true),
+            InlineKind::Reference(reference) => {
+                let own_text = reference.content.is_some();
+                let (label, section) = (reference.label.clone(), self.section());
+                self.summary.references.push(ReferenceUse { label, own_text, section });
+                self.inlines(reference.content.as_deref().unwrap_or(&[]));
+            }
+            InlineKind::Citation(citation) => {
+                for item in &citation.items {
+                    let section = self.section();
+                    self.summary.citations.push(CitationUse { key: item.key.clone(), section });
+                    self.inlines(&item.locator);
+                }
+            }
+            InlineKind::Html(element) => {
+                self.raw(&element.name, &element.attributes, element.target, inline.span);
+                self.inlines(&element.children);
+            }
+            _ => {}
+        }
+    }
+
+    fn link(&mut self, destination: &Spanned<String>, image: bool) {
+        if !destination.value.is_empty() {
+            self.summary.links.push(LinkUse { destination: destination.clone(), image });
+        }
+    }
+}
+
+/// Reads what an exercise says of itself; parse has reported what is wrong.
+fn exercise(attributes: &Attributes) -> ExerciseSummary {
+    let value = |key| attributes.get(key).map(|value| value.value.as_str());
+    ExerciseSummary {
+        kind: value("kind").and_then(ExerciseKind::from_name),
+        level: value("level").and_then(|level| level.parse().ok()),
+        time: value("time").and_then(|time| time.parse().ok()),
+        importance: value("importance").and_then(|importance| importance.parse().ok()),
+    }
 }

@@ -1,0 +1,159 @@
+//! Directives: which line opens and closes which.
+
+use super::Fold;
+use super::frame::{Frame, FrameKind, OpenDirective};
+use crate::base::{Code, Diagnostic, Span, nearest};
+use crate::doc::{Attributes, BlockKind, Directive, DirectiveKind, Inline};
+use crate::parse::attributes;
+use crate::parse::mask::Opening;
+use std::ops::Range;
+
+impl Fold<'_> {
+    pub(super) fn open_directive(&mut self, opening: &Opening, line: &Range<usize>, title: Vec<Inline>) {
+        let kind = self.directive_kind(opening, line);
+        let attributes = match &opening.attributes {
+            Some(range) => attributes::parse(self.source, self.text, range.clone(), &mut self.diagnostics),
+            None => Attributes::default(),
+        };
+        let opening = self.span(line);
+        self.push_directive(OpenDirective { kind, opening, title, attributes, older: false, crossed: false });
+    }
+
+    pub(super) fn push_directive(&mut self, directive: OpenDirective) {
+        let start = directive.opening.range().start;
+        self.stack.push(Frame::new(FrameKind::Directive(Box::new(directive)), start));
+    }
+
+    fn directive_kind(&mut self, opening: &Opening, line: &Range<usize>) -> Option<DirectiveKind> {
+        let name = &self.text[opening.name.clone()];
+        if let Some(rest) = &opening.rest {
+            let message = format!("`{}` does not belong in an opening line", &self.text[rest.clone()]);
+            let hint = "Write `:::name[title]{#id key=value}` and nothing else.";
+            let fault = self.fault(Code::MalformedDirective, rest, message).hint(hint);
+            self.diagnostics.push(fault);
+        }
+        let kind = DirectiveKind::from_name(name);
+        if kind.is_none() && !name.is_empty() {
+            let fault =
+                self.fault(Code::UnknownDirective, &opening.name, format!("unknown directive `{name}`"));
+            let near = nearest(name, DirectiveKind::ALL.iter().map(|kind| kind.name()));
+            self.diagnostics.push(fault.did_you_mean(near));
+        } else if kind.is_none() && opening.rest.is_none() {
+            self.report(Code::MalformedDirective, line, "directive without a name");
+        }
+        kind
+    }
+
+    /// Closes the innermost directive of the container that the line stands in.
+    pub(super) fn close_directive(&mut self, line: &Range<usize>) {
+        match self.innermost(|frame| matches!(&frame.kind, FrameKind::Directive(open) if !open.older)) {
+            Some(position) => {
+                self.close_above(position, line.start);
+                self.end_directive(line.end);
+            }
+            None => self.unopened(line),
+        }
+    }
+
+    /// Returns the position of the innermost frame of a kind that no container separates from here.
+    pub(super) fn innermost(&self, wanted: impl Fn(&Frame) -> bool) -> Option<usize> {
+        let reachable = self.stack.iter().enumerate().rev().take_while(|(_, frame)| !frame.is_container());
+        reachable.filter(|(_, frame)| wanted(frame)).map(|(position, _)| position).next()
+    }
+
+    fn unopened(&mut self, line: &Range<usize>) {
+        let outer = self.stack.iter_mut().rev().find_map(|frame| match &mut frame.kind {
+            FrameKind::Directive(open) if !open.older && !open.crossed => Some(open),
+            _ => None,
+        });
+        let opening = match outer {
+            Some(open) => {
+                open.crossed = true;
+                Some(open.opening)
+            }
+            None => self.orphans.pop(),
+        };
+        let fault = match opening {
+            Some(opening) => {
+                let message = "`:::` closes a directive that was opened in another container";
+                let fault = self.fault(Code::CrossingDirective, line, message);
+                fault
+                    .secondary(opening, "opened here")
+                    .hint("Open and close it in the same list item or quote.")
+            }
+            None => self.fault(Code::UnopenedDirective, line, "`:::` closes nothing"),
+        };
+        self.diagnostics.push(fault);
+    }
+
+    /// Pops the frames above a position; they lack their ends.
+    pub(super) fn close_above(&mut self, position: usize, end: usize) {
+        while self.stack.len() > position + 1 {
+            self.close_stray(end);
+        }
+    }
+
+    /// Pops the directives and raw elements that the end of a container cuts off.
+    pub(super) fn close_strays(&mut self, end: usize) {
+        while self.stack.last().is_some_and(|frame| !frame.is_container()) {
+            self.close_stray(end);
+        }
+    }
+
+    fn close_stray(&mut self, end: usize) {
+        match self.stack.last().map(|frame| &frame.kind) {
+            Some(FrameKind::Directive(open)) => {
+                if open.older {
+                    let fault =
+                        Diagnostic::new(Code::UnclosedHtml, open.opening, "`<details>` is never closed");
+                    self.diagnostics.push(fault);
+                } else if !open.crossed {
+                    self.orphans.push(open.opening);
+                }
+                self.end_directive(end);
+            }
+            Some(FrameKind::Html(open)) => {
+                let fault = Diagnostic::new(
+                    Code::UnclosedHtml,
+                    open.tag,
+                    format!("`<{}>` is never closed", open.name),
+                );
+                self.diagnostics.push(fault);
+                self.end_element(end);
+            }
+            _ => {}
+        }
+    }
+
+    /// Pops the directive on top of the stack, and adds it to the block around it.
+    pub(super) fn end_directive(&mut self, end: usize) {
+        let Some(frame) = self.stack.pop() else { return };
+        let FrameKind::Directive(open) = frame.kind else { return };
+        let mut blocks = frame.blocks;
+        let Some(kind) = open.kind else { return self.top().blocks.append(&mut blocks) };
+        let end = blocks.last().map_or(end, |block| end.max(block.span.range().end));
+        let range = frame.start..end.max(open.opening.range().end);
+        let directive = Directive {
+            kind,
+            opening: open.opening,
+            title: open.title,
+            attributes: open.attributes,
+            typed_number: None,
+            blocks,
+            target: None,
+        };
+        self.push_block(BlockKind::Directive(Box::new(directive)), &range);
+    }
+
+    /// Reports directives that nothing closed.
+    pub(super) fn report_orphans(&mut self) {
+        for opening in std::mem::take(&mut self.orphans) {
+            self.diagnostics.push(unclosed(opening));
+        }
+    }
+}
+
+fn unclosed(opening: Span) -> Diagnostic {
+    let fault = Diagnostic::new(Code::UnclosedDirective, opening, "directive is never closed");
+    fault.label("opened here").hint("Close it with a line `:::`.")
+}

@@ -1,0 +1,364 @@
+//! Raw HTML.
+
+use super::Fold;
+use super::frame::{Frame, FrameKind, InlineFrame, Leaf, LeafKind, OpenElement, Wrap};
+use crate::base::Code;
+use crate::doc::{BlockKind, HtmlElement, Inline, InlineKind};
+use crate::parse::html::{RawAttribute, Token, is_phrasing, is_void, tokens};
+use crate::parse::mask::{Region, RegionKind};
+use crate::parse::svg;
+use std::ops::Range;
+
+/// An open block of raw HTML.
+#[derive(Default)]
+pub(super) struct HtmlLeaf {
+    /// The lines, container prefixes left out.
+    lines: Vec<Range<usize>>,
+}
+
+/// Lines of raw HTML joined, and where they come from.
+#[derive(Default)]
+struct Chunk {
+    html: String,
+    /// For each line its offset in `html` and in the source.
+    starts: Vec<(usize, usize)>,
+}
+
+impl Chunk {
+    fn push(&mut self, text: &str, range: Range<usize>) {
+        self.starts.push((self.html.len(), range.start));
+        self.html.push_str(&text[range]);
+    }
+
+    /// Returns the place in the source of an offset.
+    fn source(&self, offset: usize) -> usize {
+        let position = self.starts.partition_point(|(start, _)| *start <= offset);
+        self.starts.get(position.saturating_sub(1)).map_or(0, |(start, source)| source + offset - start)
+    }
+
+    fn range(&self, range: &Range<usize>) -> Range<usize> {
+        let end = if range.is_empty() { range.end } else { range.end - 1 };
+        self.source(range.start)..self.source(end) + usize::from(!range.is_empty())
+    }
+}
+
+/// What becomes of a tag.
+enum Verdict {
+    Keep,
+    Drop,
+}
+
+impl Fold<'_> {
+    pub(super) fn start_html(&mut self, _range: &Range<usize>) {
+        self.close_leaf();
+        self.html = Some(HtmlLeaf::default());
+    }
+
+    pub(super) fn html_line(&mut self, range: Range<usize>) {
+        if let Some(leaf) = &mut self.html {
+            leaf.lines.push(range);
+        }
+    }
+
+    pub(super) fn end_html(&mut self) {
+        let Some(leaf) = self.html.take() else { return };
+        let mut chunk = Chunk::default();
+        for line in leaf.lines {
+            let mut at = line.start;
+            while let Some(region) = self.drawing_in(&(at..line.end)) {
+                chunk.push(self.text, at..region.range.start);
+                self.html_chunk(&std::mem::take(&mut chunk));
+                self.close_leaf();
+                self.drawing(&region);
+                at = region.range.end.min(line.end);
+            }
+            chunk.push(self.text, at..line.end);
+        }
+        self.html_chunk(&chunk);
+        self.close_leaf();
+    }
+
+    fn drawing_in(&self, range: &Range<usize>) -> Option<Region> {
+        let region = self.regions.first_in(range)?;
+        matches!(region.kind, RegionKind::Drawing(_)).then(|| region.clone())
+    }
+
+    fn html_chunk(&mut self, chunk: &Chunk) {
+        for (token, range) in tokens(&chunk.html) {
+            let range = chunk.range(&range);
+            match token {
+                Token::Open { name, attributes, closed } => {
+                    let attributes = moved(attributes, chunk);
+                    self.open_tag(name, attributes, closed, &range);
+                }
+                Token::Close(name) => self.close_tag(&name, &range),
+                Token::Text(text) => self.html_text(&text, &range),
+                Token::Comment => {}
+                Token::Malformed => self.malformed(&range),
+            }
+        }
+    }
+
+    fn malformed(&mut self, range: &Range<usize>) {
+        let fault = self.fault(Code::MalformedHtml, range, "this is no HTML tag");
+        self.diagnostics.push(fault.hint("Write `&lt;` for a less-than sign."));
+    }
+
+    fn html_text(&mut self, text: &str, range: &Range<usize>) {
+        if text.trim().is_empty() && self.leaf.is_none() {
+            return;
+        }
+        self.raw_leaf(range.start);
+        self.push_inline(InlineKind::Text(text.to_owned()), range);
+    }
+
+    /// Opens text without a paragraph, unless some text is open.
+    fn raw_leaf(&mut self, start: usize) {
+        self.leaf.get_or_insert_with(|| {
+            Leaf::new(LeafKind::Paragraph { explicit: false, continues: false }, start)
+        });
+    }
+
+    fn open_tag(&mut self, name: String, attributes: Vec<RawAttribute>, closed: bool, range: &Range<usize>) {
+        if name == "details" {
+            self.close_leaf();
+            return self.open_details(range);
+        }
+        if is_phrasing(&name) {
+            self.raw_leaf(range.start);
+            return self.open_inline_tag(name, attributes, closed, range);
+        }
+        self.close_leaf();
+        let Some(attributes) = self.allowed(&name, attributes, range) else { return };
+        let start = range.start;
+        let element = OpenElement { name, attributes, tag: self.span(range) };
+        let void = closed || is_void(&element.name);
+        if !void && self.too_deep(range, false) {
+            return;
+        }
+        self.stack.push(Frame::new(FrameKind::Html(Box::new(element)), start));
+        if void {
+            self.end_element(range.end);
+        }
+    }
+
+    fn open_inline_tag(
+        &mut self,
+        name: String,
+        attributes: Vec<RawAttribute>,
+        closed: bool,
+        range: &Range<usize>,
+    ) {
+        let Some(attributes) = self.allowed(&name, attributes, range) else { return };
+        if closed || is_void(&name) {
+            let element = HtmlElement { name, attributes, children: Vec::new(), target: None };
+            return self.push_inline(InlineKind::Html(element), range);
+        }
+        self.flush();
+        if self.too_deep(range, true) {
+            return;
+        }
+        let element = OpenElement { name, attributes, tag: self.span(range) };
+        self.leaf(range.start).frames.push(InlineFrame::new(Wrap::Html(element), range.start));
+    }
+
+    fn close_tag(&mut self, name: &str, range: &Range<usize>) {
+        if is_void(name) || is_dropped(name) {
+            return;
+        }
+        if self.close_inline_tag(name, range) {
+            return;
+        }
+        self.close_leaf();
+        if name == "details" {
+            return self.close_details(range);
+        }
+        match self.innermost(|frame| matches!(&frame.kind, FrameKind::Html(open) if open.name == name)) {
+            Some(position) => {
+                self.close_above(position, range.start);
+                self.end_element(range.end);
+            }
+            None => self.unopened_tag(name, range),
+        }
+    }
+
+    fn unopened_tag(&mut self, name: &str, range: &Range<usize>) {
+        if self.options.raw_html {
+            self.report(Code::UnopenedHtml, range, format!("`</{name}>` closes nothing"));
+        }
+    }
+
+    /// Closes an element of running text; tells whether one was open.
+    fn close_inline_tag(&mut self, name: &str, range: &Range<usize>) -> bool {
+        let Some(leaf) = &self.leaf else { return false };
+        let reachable = leaf.frames.iter().rev().take_while(|frame| matches!(frame.wrap, Wrap::Html(_)));
+        let found = reachable
+            .enumerate()
+            .find(|(_, frame)| matches!(&frame.wrap, Wrap::Html(open) if open.name == name));
+        let Some((depth, _)) = found else { return false };
+        let position = leaf.frames.len() - 1 - depth;
+        self.close_inlines(position);
+        self.flush();
+        if let Some(frame) = self.leaf.as_mut().and_then(|leaf| leaf.frames.pop()) {
+            let span = frame.start..range.end;
+            self.wrap_up(frame, &span);
+        }
+        true
+    }
+
+    /// Pops the raw element on top of the stack, and adds it to the block around it.
+    pub(super) fn end_element(&mut self, end: usize) {
+        let Some(frame) = self.stack.pop() else { return };
+        let FrameKind::Html(open) = frame.kind else { return };
+        if open.name == "summary" && self.summary_title(&frame.blocks) {
+            return;
+        }
+        let end = frame.blocks.last().map_or(end, |block| end.max(block.span.range().end));
+        let range = frame.start..end.max(open.tag.range().end);
+        let element = HtmlElement {
+            name: open.name,
+            attributes: open.attributes,
+            children: frame.blocks,
+            target: None,
+        };
+        self.push_block(BlockKind::Html(element), &range);
+    }
+
+    /// Makes the content of `<summary>` the title of the `<details>` around it.
+    fn summary_title(&mut self, blocks: &[crate::doc::Block]) -> bool {
+        let Some(FrameKind::Directive(open)) = self.stack.last_mut().map(|frame| &mut frame.kind) else {
+            return false;
+        };
+        let [block] = blocks else { return false };
+        let content: &Vec<Inline> = match &block.kind {
+            BlockKind::Paragraph { content, .. } => content,
+            _ => return false,
+        };
+        let takes = open.older && open.title.is_empty();
+        if takes {
+            open.title.clone_from(content);
+        }
+        takes
+    }
+
+    pub(super) fn inline_html(&mut self, range: &Range<usize>) {
+        if let Some(region) = self.drawing_in(range) {
+            return self.inline_drawing(&region);
+        }
+        self.leaf(range.start);
+        let text = self.text;
+        let Some((token, _)) = tokens(&text[range.clone()]).into_iter().next() else { return };
+        match token {
+            Token::Open { name, attributes, closed } => {
+                let chunk = Chunk { html: String::new(), starts: vec![(0, range.start)] };
+                self.open_inline_tag(name, moved(attributes, &chunk), closed, range);
+            }
+            Token::Close(name) if is_void(&name) || is_dropped(&name) => {}
+            Token::Close(name) => {
+                if !self.close_inline_tag(&name, range) {
+                    self.unopened_tag(&name, range);
+                }
+            }
+            Token::Comment => {}
+            Token::Text(_) | Token::Malformed => self.malformed(range),
+        }
+    }
+
+    fn inline_drawing(&mut self, region: &Region) {
+        if self.may_split() {
+            self.close_leaf();
+            self.drawing(region);
+            self.continue_after(region.range.end, true);
+        } else {
+            self.report(Code::MalformedSvg, &region.range, "a drawing stands on lines of its own");
+        }
+    }
+
+    fn drawing(&mut self, region: &Region) {
+        let RegionKind::Drawing(prefixes) = &region.kind else { return };
+        if !self.options.raw_html {
+            return self.forbid_html(&region.range);
+        }
+        let mut text = self.text[region.range.clone()].to_owned();
+        for prefix in prefixes {
+            let blank = prefix.start - region.range.start..prefix.end - region.range.start;
+            text.replace_range(blank.clone(), &" ".repeat(blank.len()));
+        }
+        match svg::parse_svg(self.source, &text, region.range.start) {
+            Ok(drawing) => self.push_block(BlockKind::Svg(drawing), &region.range),
+            Err(mut faults) => {
+                self.diagnostics.append(&mut faults);
+                let shown = self.text[region.range.clone()].to_owned();
+                self.push_block(BlockKind::Broken(shown), &region.range);
+            }
+        }
+    }
+
+    /// Checks a tag and its attributes; `None` where the tag is dropped.
+    fn allowed(
+        &mut self,
+        name: &str,
+        attributes: Vec<RawAttribute>,
+        range: &Range<usize>,
+    ) -> Option<Vec<(String, String)>> {
+        match self.verdict(name, &attributes, range) {
+            Verdict::Drop => None,
+            Verdict::Keep => Some(self.allowed_attributes(attributes)),
+        }
+    }
+
+    fn verdict(&mut self, name: &str, attributes: &[RawAttribute], range: &Range<usize>) -> Verdict {
+        let template = !self.options.numbered && brought_by_template(name, attributes);
+        if !template && !self.options.raw_html {
+            self.forbid_html(range);
+        } else if !template && is_dropped(name) {
+            let fault = self.fault(Code::ForbiddenHtml, range, format!("`<{name}>` is forbidden"));
+            self.diagnostics.push(fault.hint("Scripts and styles belong into `static/` and the templates."));
+        }
+        let keep = self.options.raw_html && !template && !is_dropped(name);
+        if keep { Verdict::Keep } else { Verdict::Drop }
+    }
+
+    fn allowed_attributes(&mut self, attributes: Vec<RawAttribute>) -> Vec<(String, String)> {
+        let mut allowed: Vec<(String, String)> = Vec::new();
+        for RawAttribute { name, value, range } in attributes {
+            let twice = allowed.iter().any(|(known, _)| *known == name);
+            if svg::is_forbidden_attribute(&name, &value) {
+                let fault =
+                    self.fault(Code::ForbiddenHtml, &range, format!("attribute `{name}` is forbidden"));
+                self.diagnostics.push(fault.hint("Scripts never pass, and styles are given as classes."));
+            } else if twice {
+                self.report(Code::MalformedHtml, &range, format!("attribute `{name}` is given twice"));
+            } else if !is_attribute_name(&name) {
+                self.report(Code::MalformedHtml, &range, format!("`{name}` is no attribute name"));
+            } else {
+                allowed.push((name, value));
+            }
+        }
+        allowed
+    }
+}
+
+fn is_attribute_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':'))
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '-'))
+}
+
+/// Tells whether an element never passes.
+fn is_dropped(name: &str) -> bool {
+    matches!(name, "script" | "style")
+}
+
+/// Tells whether a tag only links the style sheet or script that the templates bring.
+fn brought_by_template(name: &str, attributes: &[RawAttribute]) -> bool {
+    let has = |key: &str, file: &str| {
+        attributes.iter().any(|attribute| attribute.name == key && attribute.value.ends_with(file))
+    };
+    (name == "link" && has("href", "common.css")) || (name == "script" && has("src", "common.js"))
+}
+
+/// Moves the ranges of attributes to the source.
+fn moved(attributes: Vec<RawAttribute>, chunk: &Chunk) -> Vec<RawAttribute> {
+    let place = |attribute: RawAttribute| RawAttribute { range: chunk.range(&attribute.range), ..attribute };
+    attributes.into_iter().map(place).collect()
+}

@@ -1,0 +1,148 @@
+//! Running text: references, and what authors meant as markup but is none.
+
+use super::Fold;
+use super::frame::{Piece, Wrap};
+use crate::base::{Code, Spanned};
+use crate::doc::{Citation, CitationItem, Inline, InlineKind, Kind, Reference};
+use crate::parse::attributes;
+use std::ops::Range;
+
+/// Returns the label after the `@` at `at`, if one starts there: the longest id, with `.`, `:` and `-` at its end given
+/// back, before `end`.
+pub(super) fn label_at(text: &str, at: usize, end: usize) -> Option<Range<usize>> {
+    let before = text[..at].chars().next_back();
+    if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\\')) {
+        return None;
+    }
+    let start = at + 1;
+    let rest = &text[start..end];
+    let length = rest.find(|c| !attributes::is_id_char(c)).unwrap_or(rest.len());
+    let label = rest[..length].trim_end_matches(['.', ':', '-']);
+    attributes::is_id(label).then(|| start..start + label.len())
+}
+
+/// A text node in the making.
+struct Run {
+    text: String,
+    range: Range<usize>,
+}
+
+impl Run {
+    fn push(&mut self, text: &str, range: Range<usize>) {
+        if self.text.is_empty() {
+            self.range.start = range.start;
+        }
+        self.text.push_str(text);
+        self.range.end = range.end;
+    }
+}
+
+impl Fold<'_> {
+    /// Reads the text so far of the innermost inline: makes text nodes, references and running citations.
+    pub(super) fn flush(&mut self) {
+        let Some(leaf) = &mut self.leaf else { return };
+        let in_link =
+            leaf.frames.iter().any(|frame| matches!(frame.wrap, Wrap::Link { .. } | Wrap::Image { .. }));
+        let Some(frame) = leaf.frames.last_mut() else { return };
+        let pieces = std::mem::take(&mut frame.pieces);
+        if pieces.is_empty() {
+            return;
+        }
+        let mut run = Run { text: String::new(), range: 0..0 };
+        for piece in pieces {
+            self.piece(piece, &mut run, in_link);
+        }
+        self.end_run(&mut run);
+    }
+
+    fn piece(&mut self, piece: Piece, run: &mut Run, in_link: bool) {
+        let Piece { range, decoded } = piece;
+        if let Some(decoded) = decoded {
+            return run.push(&decoded, range);
+        }
+        self.lint(&range);
+        let mut at = range.start;
+        while let Some(sign) = self.text[at..range.end].find('@').map(|skip| at + skip) {
+            let label = label_at(self.text, sign, range.end).filter(|_| !in_link);
+            let end = label.as_ref().map_or(sign + 1, |label| label.end);
+            run.push(&self.text[at..if label.is_some() { sign } else { end }], at..end);
+            if let Some(label) = label {
+                run.range.end = sign;
+                self.end_run(run);
+                self.push_label(sign, label);
+            }
+            at = end;
+        }
+        run.push(&self.text[at..range.end].replace('\0', "\u{fffd}"), at..range.end);
+    }
+
+    fn end_run(&mut self, run: &mut Run) {
+        let text = std::mem::take(&mut run.text);
+        if !text.is_empty() {
+            let inline = Inline { span: self.span(&run.range), kind: InlineKind::Text(text) };
+            self.push_child(inline);
+        }
+    }
+
+    fn push_child(&mut self, inline: Inline) {
+        if let Some(frame) = self.leaf.as_mut().and_then(|leaf| leaf.frames.last_mut()) {
+            frame.children.push(inline);
+        }
+    }
+
+    /// Adds a reference, or a running citation where the label has no known prefix.
+    fn push_label(&mut self, sign: usize, label: Range<usize>) {
+        let span = self.span(&(sign..label.end));
+        let label = Spanned::new(self.text[label.clone()].to_owned(), self.span(&label));
+        let kind = if Kind::of_label(&label.value).is_some() {
+            InlineKind::Reference(Reference { label, content: None })
+        } else {
+            let items = vec![CitationItem { key: label, locator: Vec::new() }];
+            InlineKind::Citation(Citation { parenthetical: false, items })
+        };
+        self.push_child(Inline { span, kind });
+    }
+
+    /// Looks for markup that did not take in text that is as the author wrote it.
+    fn lint(&mut self, range: &Range<usize>) {
+        let text = self.text;
+        for (skip, _) in text[range.clone()].match_indices("$$") {
+            let at = range.start + skip;
+            let fault = self.fault(Code::UnclosedMath, &(at..at + 2), "unclosed `$$`");
+            self.diagnostics
+                .push(fault.hint("Close it in the same paragraph, or write `\\$` for a dollar sign."));
+        }
+        for (skip, _) in text[range.clone()].match_indices("[^") {
+            self.undefined_footnote(range.start + skip, range.end);
+        }
+        let runs = text[range.clone()]
+            .match_indices("**")
+            .map(|(skip, _)| range.start + skip..range.start + skip + 2);
+        if let Some(leaf) = &mut self.leaf {
+            leaf.stray_runs.extend(runs);
+        }
+    }
+
+    fn undefined_footnote(&mut self, at: usize, end: usize) {
+        let rest = &self.text[at + 2..end];
+        let length = rest.find(|c: char| c == ']' || c == '[' || c.is_whitespace()).unwrap_or(0);
+        if length > 0 && rest[length..].starts_with(']') {
+            let range = at..at + 2 + length + 1;
+            let message = format!("footnote `{}` is not defined", &rest[..length]);
+            let hint = format!("Define it with a line `[^{}]: text`.", &rest[..length]);
+            let fault = self.fault(Code::UndefinedFootnote, &range, message);
+            self.diagnostics.push(fault.hint(hint));
+        }
+    }
+
+    /// Warns of each pair of `**` that stayed text.
+    pub(super) fn report_stray_runs(&mut self, runs: &[Range<usize>]) {
+        for pair in runs.chunks_exact(2) {
+            let [open, close] = pair else { continue };
+            let fault = self.fault(Code::FailedEmphasis, open, "`**` did not take as emphasis");
+            let hint = "Put no space inside the asterisks, or write `\\*` for asterisks.";
+            let close = self.span(close);
+            self.diagnostics.push(fault.secondary(close, "the other `**` of the pair").hint(hint));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Labels: the prefix of an id says what it names.
+
+use crate::base::{Code, Diagnostic};
+use crate::doc::{Attributes, Kind};
+
+/// Checks that an id has the prefix of what it stands on. `name` is that thing, for messages.
+///
+/// Sections and things without numbers may have ids without a prefix: only links lead to them.
+pub(super) fn check(attributes: &Attributes, kind: Kind, name: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(id) = &attributes.id else { return };
+    let given = Kind::of_label(&id.value);
+    let lenient = matches!(kind, Kind::Section | Kind::Anchor);
+    if given == Some(kind) || (given.is_none() && lenient) {
+        return;
+    }
+    let message = format!("the id `{}` does not fit: this is the id of `{name}`", id.value);
+    let fault = Diagnostic::new(Code::WrongPrefix, id.span, message);
+    diagnostics.push(match kind.prefix() {
+        Some(prefix) => {
+            let rest = given.and(id.value.split_once('-')).map_or(id.value.as_str(), |(_, rest)| rest);
+            fault.hint(format!("Write `{prefix}-{rest}`."))
+        }
+        None => fault.hint("Such a prefix belongs to something with a number; choose another id."),
+    });
+}
