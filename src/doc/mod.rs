@@ -30,7 +30,7 @@ pub use walk::for_each_block;
 use crate::base::{SourceId, Span, Spanned};
 
 /// The position of a link target (a heading, equation, figure, box, listing or anchor) among those of its chapter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct TargetId(pub u32);
 
 /// One Markdown file as a tree: a chapter, the index page or the glossary.

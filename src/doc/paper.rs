@@ -15,7 +15,7 @@ pub struct Bibliography {
 }
 
 /// A `##` section of the bibliography.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaperGroup {
     /// The heading's text.
     pub title: Vec<Inline>,

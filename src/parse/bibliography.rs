@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, VecDeque};
 /// What stands in front of a paper's note.
 const NOTE: &str = "一句话：";
 
+/// The form of authors, for hints.
+const AUTHORS: &str = "Authors are family or group names joined by `, `, perhaps ending with `, et al.`.";
+
 /// The form of an entry, for hints.
 const FORM: &str =
     "An entry is `- **Title** {#key year=2017} A, B, et al. Venue. [link](https://…). 一句话：note`.";
@@ -52,7 +55,8 @@ impl Reader<'_> {
             }
             (BlockKind::List { items, .. }, None) if items.iter().any(looks_like_entry) => {
                 self.malformed(block.span, "papers before the first `##` group").hints.push(FORM.to_owned());
-                items.iter().for_each(|item| drop(self.item(item)));
+                let papers = items.iter().filter_map(|item| self.item(item)).collect();
+                bibliography.groups.push(PaperGroup { papers, ..PaperGroup::default() });
             }
             (_, Some(group)) if !group.papers.is_empty() => {
                 self.malformed(block.span, "only papers may follow the first paper of a group");
@@ -90,7 +94,7 @@ impl Reader<'_> {
             other => {
                 let at = other.map_or(span, |inline| inline.span);
                 self.malformed(at, "the title of a paper must be bold").hints.push(FORM.to_owned());
-                return None;
+                return self.key_alone(span);
             }
         };
         let attributes = self.attributes(&mut rest, title.span);
@@ -108,6 +112,24 @@ impl Reader<'_> {
             venue: tail.venue,
             links: tail.links,
             note: tail.note,
+        })
+    }
+
+    /// Reads nothing but the key of an entry that has the wrong form.
+    fn key_alone(&mut self, span: Span) -> Option<Paper> {
+        let start = span.range().start + self.text[span.range()].find("{#")?;
+        let end = attributes::extent(self.text, start).filter(|end| *end <= span.range().end)?;
+        let read = attributes::parse(span.source, self.text, start..end, &mut self.diagnostics);
+        Some(Paper {
+            key: self.key(&read)?,
+            span,
+            title: Vec::new(),
+            authors: Vec::new(),
+            et_al: false,
+            year: 0,
+            venue: Vec::new(),
+            links: Vec::new(),
+            note: Vec::new(),
         })
     }
 
@@ -194,7 +216,7 @@ impl Reader<'_> {
         for name in names.split(", ") {
             if let Some(fault) = name_fault(name) {
                 let place = part(span, text, at, at + name.len());
-                self.malformed(place, fault).hints.push("Join family or group names by `, `.".to_owned());
+                self.malformed(place, fault).hints.push(AUTHORS.to_owned());
             }
             at += name.len() + ", ".len();
             read.push(name.trim().to_owned());
@@ -334,7 +356,9 @@ fn cut_before(rest: &mut VecDeque<Inline>, end: usize, attributes: &str) {
             rest.pop_front();
         } else if range.start < end {
             let InlineKind::Text(text) = &front.kind else { return };
-            let length = text.find(attributes).map_or(text.len(), |at| at + attributes.len());
+            let exact = text.find(attributes).map(|at| at + attributes.len());
+            // Spacing between Chinese and Latin may have changed inside the braces.
+            let length = exact.or_else(|| text.find('}').map(|at| at + 1)).unwrap_or(text.len());
             return cut(rest, length);
         } else {
             return;

@@ -1,9 +1,9 @@
 //! Images of one page.
 
-use crate::base::{Code, Diagnostic, FileError, Spanned};
+use crate::base::{Code, Diagnostic, FileError, SourceId, Spanned};
 use crate::doc::{LinkUse, SvgElement};
 use crate::load::{Asset, Sources, published_path};
-use crate::parse::Parsed;
+use crate::parse::{Parsed, parse_svg};
 use crate::resolve::ImageFacts;
 use crate::resolve::address::{Destination, candidates, folder, parse_destination, relative};
 use crate::resolve::answer::Asker;
@@ -57,12 +57,12 @@ pub(super) fn resolve_image(
         return Err(Box::new(not_found(asker, destination, &paths)));
     };
     if file.to_ascii_lowercase().ends_with(".svg") {
-        let drawing =
-            read_drawing(&asset.bytes).map_err(|why| Box::new(unreadable(destination, file, &why)))?;
+        let drawing = read_drawing(destination.span.source, &asset.bytes)
+            .map_err(|why| Box::new(unreadable(destination, file, &why)))?;
         return Ok(ImageFacts::Svg(Arc::new(drawing)));
     }
     let (width, height) =
-        read_size(&asset.bytes).map_err(|why| Box::new(unreadable(destination, file, &why)))?;
+        read_size(&asset.bytes).map_err(|why| Box::new(unreadable(destination, file, why)))?;
     let site = published_path(&site_path(file), asset.digest, asker.hashed);
     let src = relative(asker.url(), &site, None);
     used.insert(file.to_owned(), site);
@@ -90,20 +90,31 @@ fn not_found(asker: &Asker<'_>, destination: &Spanned<String>, paths: &[String])
     fault.did_you_mean(near)
 }
 
-/// Reads width and height in pixels.
-fn read_size(bytes: &[u8]) -> Result<(u32, u32), String> {
-    let kind = imagesize::image_type(bytes).map_err(|error| error.to_string().to_lowercase())?;
-    if !matches!(kind, ImageType::Png | ImageType::Jpeg | ImageType::Gif | ImageType::Webp) {
-        return Err("it is no SVG, PNG, JPEG, GIF or WebP image".to_owned());
+/// Reads width and height in pixels; no more than the header of the file.
+fn read_size(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
+    const KINDS: [ImageType; 4] = [ImageType::Png, ImageType::Jpeg, ImageType::Gif, ImageType::Webp];
+    if !imagesize::image_type(bytes).is_ok_and(|kind| KINDS.contains(&kind)) {
+        return Err("it is no SVG, PNG, JPEG, GIF or WebP image");
     }
-    let size = imagesize::blob_size(bytes).map_err(|error| error.to_string().to_lowercase())?;
+    let size = imagesize::blob_size(bytes).map_err(|_| "its header is damaged")?;
     match (u32::try_from(size.width), u32::try_from(size.height)) {
         (Ok(width), Ok(height)) if width > 0 && height > 0 => Ok((width, height)),
-        _ => Err("it has no area".to_owned()),
+        _ => Err("it has no area"),
     }
 }
 
-fn read_drawing(bytes: &[u8]) -> Result<SvgElement, String> {
-    let _ = bytes;
-    Err("drawings cannot be read yet".to_owned())
+/// Reads a drawing. What is wrong with it is said with its line in the drawing's file, at the place that names it.
+fn read_drawing(source: SourceId, bytes: &[u8]) -> Result<SvgElement, String> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| format!("line {} is not UTF-8", line(bytes, error.valid_up_to())))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    parse_svg(source, text, 0).map_err(|faults| match faults.first() {
+        Some(fault) => format!("line {}: {}", line(text.as_bytes(), fault.span.range().start), fault.message),
+        None => "it is no drawing".to_owned(),
+    })
+}
+
+/// Returns the line, from 1, that an offset is in.
+fn line(bytes: &[u8], offset: usize) -> usize {
+    bytes.iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
 }

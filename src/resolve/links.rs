@@ -100,6 +100,9 @@ fn dead_link(asker: &Asker<'_>, destination: &Spanned<String>, path: &str, paths
     if paths.is_empty() {
         return fault(format!("`{}` leads out of the book's folder", destination.value));
     }
+    if path.split('/').next_back().is_some_and(|last| matches!(last, "" | "." | "..")) {
+        return fault(format!("`{}` is a folder", destination.value)).hint("Link to a file in it.");
+    }
     let name = paths.last().map_or(path, String::as_str);
     let assets = asker.book.sources.assets.keys().map(String::as_str);
     let near = asker

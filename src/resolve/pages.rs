@@ -6,6 +6,7 @@ use crate::doc::{Bibliography, plain_text};
 use crate::load::{Sources, page_stem};
 use crate::parse::Parsed;
 use crate::resolve::Page;
+use crate::resolve::number::chapter_text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -47,7 +48,8 @@ fn chapter_page(entry: &ChapterEntry, number: u32) -> Listed {
     Listed { page, span: entry.span }
 }
 
-/// Gives written pages their titles: the `#` heading, else the file's name.
+/// Gives written pages their titles: the `#` heading; where that is nothing but a number, the chapter's number; else the
+/// file's name.
 pub(super) fn title_pages(
     listed: &mut [Listed],
     pages: &[Option<Arc<Parsed>>],
@@ -55,6 +57,7 @@ pub(super) fn title_pages(
     bibliography: &Bibliography,
 ) {
     let papers = sources.config.papers.as_ref().map(|entry| entry.path.as_str());
+    let has_text = |at: usize| pages.get(at).is_some_and(Option::is_some);
     for (at, Listed { page, .. }) in listed.iter_mut().enumerate() {
         let heading = pages.get(at).and_then(Option::as_ref).and_then(|parsed| parsed.summary.title.clone());
         let title = match heading {
@@ -62,7 +65,11 @@ pub(super) fn title_pages(
             None if papers == Some(page.path.as_str()) => plain_text(&bibliography.title),
             None => page.title.clone(),
         };
-        page.title = if title.is_empty() { page_stem(&page.path).to_owned() } else { title };
+        page.title = match (title.is_empty(), page.number) {
+            (false, _) => title,
+            (true, Some(number)) if has_text(at) => chapter_text(number),
+            (true, _) => page_stem(&page.path).to_owned(),
+        };
     }
 }
 

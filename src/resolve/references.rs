@@ -90,9 +90,6 @@ fn undefined_citation(asker: &Asker<'_>, key: &Spanned<String>) -> Option<Diagno
     }
     let name = key.value.as_str();
     let fault = Diagnostic::new(Code::UndefinedCitation, key.span, format!("no paper has the key `{name}`"));
-    if Kind::of_label(name).is_some() && book.labels.contains_key(name) {
-        return Some(fault.hint(format!("`{name}` is a label: refer to it by `@{name}` without brackets.")));
-    }
     let near = asker.nearest(name, book.papers.keys().map(String::as_str));
     Some(fault.did_you_mean(near).hint(LITERAL))
 }
