@@ -14,6 +14,7 @@ const render = ({ tex, display }) => {
       strict: 'ignore',
       trust: false,
       maxExpand: 1000,
+      maxSize: 1000,
       macros: {},
     });
     return html.includes(SENTINEL) ? { error: 'not supported' } : { html };

@@ -16,7 +16,7 @@ pub(super) fn explain(error: &ParseError, tex: &str, names: &Names<'_>, macros: 
     if let Some(error) = ends_early(error).then(|| unclosed(tex)).flatten() {
         return error;
     }
-    let range = range(error, tex).unwrap_or(0..tex.len());
+    let range = range(error, tex).or_else(|| search(&error.kind, tex)).unwrap_or(0..tex.len());
     let suggestion = match &*error.kind {
         ParseErrorKind::UndefinedControlSequence { name } if !names.knows(name) => {
             nearest(name, names.all().chain(macros.names())).map(str::to_owned)
@@ -86,7 +86,26 @@ fn range(error: &ParseError, tex: &str) -> Option<Range<usize>> {
     let message = error.to_string().replace('\u{332}', "");
     let quoted = message.strip_prefix(&format!("KaTeX parse error: {}", error.kind))?;
     let (_, quoted) = quoted.split_once(": ")?;
-    (quoted == surroundings(tex, start, end)?.replace('\u{332}', "")).then_some(start..end)
+    let here = quoted == surroundings(tex, start, end)?.replace('\u{332}', "");
+    here.then(|| start..start + tex[start..end].trim_end().len())
+}
+
+/// Looks for what an error names, where the engine gives no place.
+fn search(kind: &ParseErrorKind, tex: &str) -> Option<Range<usize>> {
+    use ParseErrorKind as Kind;
+    let name = match kind {
+        Kind::NoSuchEnvironment { name } | Kind::DisplayModeOnly { env: name } => {
+            &format!("\\begin{{{name}}}")
+        }
+        Kind::TagNotAllowedInInlineMode | Kind::MultipleTag => "\\tag",
+        Kind::InvalidDelimiterAfter { function, .. } | Kind::InvalidDelimiterTypeAfter { function } => {
+            function
+        }
+        Kind::InvalidUnit { unit } => unit,
+        _ => return None,
+    };
+    let start = tex.find(name)?;
+    Some(start..start + name.len())
 }
 
 /// Quotes a place and up to 15 bytes on either side of it, as the engine does.
@@ -130,8 +149,12 @@ fn phrase(kind: &ParseErrorKind) -> String {
             )
         }
         Kind::FunctionOnlyInArray { func } => format!("`{func}` can be used only in an environment"),
-        Kind::InvalidDelimiterAfter { delimiter, function } => {
-            format!("{} is no delimiter for `{function}`", quote(delimiter))
+        Kind::InvalidDelimiterAfter { function, .. } | Kind::InvalidDelimiterTypeAfter { function } => {
+            format!("no delimiter follows `{function}`")
+        }
+        Kind::InvalidNumberOfColumns => "the number of columns is no integer from 1 to 99".to_owned(),
+        Kind::VerbMissingDelimiter | Kind::VerbAssertionFailed => {
+            "`\\verb` is not closed on its line".to_owned()
         }
         Kind::MacroTooManyExpansions => "too many macros are expanded: do they reach themselves?".to_owned(),
         Kind::MacroDefinitionMismatch => "the use of the macro does not fit its definition".to_owned(),
@@ -156,9 +179,13 @@ fn quote(token: &str) -> String {
     if token == "EOF" { "the end of the formula".to_owned() } else { format!("`{token}`") }
 }
 
-/// Puts into backquotes what the engine has in quotes.
+/// Puts into backquotes what the engine has in quotes, and commands.
 fn backquoted(text: &str) -> String {
-    text.replace('\'', "`")
+    let text = text.replace('\'', "`");
+    let words = text
+        .split(' ')
+        .map(|word| if word.starts_with('\\') { format!("`{word}`") } else { word.to_owned() });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Makes a lower-case phrase of a sentence.

@@ -20,6 +20,9 @@ pub const MAX_LENGTH: usize = 10_000;
 /// much.
 pub const MAX_DEPTH: usize = 64;
 
+/// How many digits a character's number may have.
+const MAX_DIGITS: usize = 7;
+
 /// What a formula asks of the engine.
 #[derive(Debug, Default)]
 pub(super) struct Needs<'a> {
@@ -43,6 +46,7 @@ pub(super) fn inspect<'a>(tex: &'a str, macros: &Macros) -> Result<Needs<'a>, Ma
         }
         if token.text.len() > 1 {
             refuse(token)?;
+            check_number(token, tex)?;
             needs.rehearsal |= defines(token.text);
             if let Some(cost) = macros.cost(token.text) {
                 needs.macros.push(token.text);
@@ -68,6 +72,19 @@ pub(super) fn refuse(token: Token<'_>) -> Result<(), MathError> {
     refusal(token.text).map_or(Ok(()), |message| {
         Err(MathError { message, range: token.range(), too_deep: false, suggestion: None })
     })
+}
+
+/// Refuses a character by a number that the engine cannot add up.
+fn check_number(token: Token<'_>, tex: &str) -> Result<(), MathError> {
+    if token.text != "\\char" && token.text != "\\@char" {
+        return Ok(());
+    }
+    let rest = tex[token.range().end..].trim_start_matches([' ', '\'', '"', '{']);
+    if rest.bytes().take_while(u8::is_ascii_hexdigit).count() <= MAX_DIGITS {
+        return Ok(());
+    }
+    let message = format!("`{}`: a number of more than {MAX_DIGITS} digits", token.text);
+    Err(MathError { message, range: token.range(), too_deep: false, suggestion: None })
 }
 
 /// Says why a command may not be used, if it may not.

@@ -8,6 +8,7 @@
 //! # Stack
 //! Rendering needs a thread with [`STACK_SIZE`] bytes of stack: the caller's pool is made so.
 
+mod columns;
 mod error;
 mod guard;
 mod macros;
@@ -39,6 +40,9 @@ pub const STACK_SIZE: usize = 64 << 20;
 /// How many macros one formula may expand, as in KaTeX.
 const MAX_EXPANSIONS: usize = 1000;
 
+/// The largest length that a formula may ask for, in em; larger ones are cut to it.
+const MAX_SIZE: f64 = 1000.0;
+
 /// A colour that no author writes: the engine marks what it does not support with it, instead of failing.
 const SENTINEL: &str = "#b00kfa";
 
@@ -52,7 +56,8 @@ pub struct Katex {
 impl Katex {
     /// Makes an engine that knows some macros: name with backslash to replacement. Macros with faults are left out.
     pub fn new(macros: &BTreeMap<String, String>) -> Katex {
-        let context = KatexContext::default();
+        let mut context = KatexContext::default();
+        columns::bound_columns(&mut context);
         let (macros, faults) = Macros::new(macros, &Names(&context));
         Katex { context, macros, faults }
     }
@@ -126,5 +131,6 @@ fn settings(display: bool, macros: MacroMap) -> Settings {
         .strict(StrictSetting::Mode(StrictMode::Ignore))
         .trust(TrustSetting::Bool(false))
         .max_expand(MAX_EXPANSIONS)
+        .max_size(MAX_SIZE)
         .build()
 }

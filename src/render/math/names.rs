@@ -1,5 +1,6 @@
 //! The names of commands and environments that the engine knows, for macros and for hints.
 
+use super::columns;
 use crate::base::nearest;
 use katex::KatexContext;
 use katex::macro_expander::IMPLICIT_COMMANDS;
@@ -36,7 +37,8 @@ impl<'a> Names<'a> {
 
     /// Returns the environments, sorted.
     pub(super) fn environments(&self) -> Vec<&'a str> {
-        let mut names: Vec<&str> = self.0.environments.keys().map(String::as_str).collect();
+        let mut names: Vec<&str> =
+            self.0.environments.keys().map(String::as_str).filter(|name| columns::is_public(name)).collect();
         names.sort_unstable();
         names
     }
