@@ -1,5 +1,7 @@
 //! Highlighting, as data: every file of `tests/highlight` in the language of its name.
 
+#![expect(clippy::disallowed_methods, reason = "fixtures are files")]
+
 use bookpress::render::Highlighter;
 use bookpress::render::code::Syntect;
 use std::path::Path;

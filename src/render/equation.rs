@@ -50,23 +50,24 @@ pub(super) fn write_equation(page: &mut Page<'_>, out: &mut Markup, math: &Displ
 /// Returns the diagnostic of a formula that an engine refused, at its place in the source.
 pub(super) fn fault(error: &MathError, span: Span) -> Diagnostic {
     let code = if error.too_deep { Code::TexTooDeep } else { Code::InvalidTex };
-    Diagnostic::new(code, span, error.message.clone()).hint(hint(error))
+    let diagnostic = Diagnostic::new(code, span, error.message.clone());
+    match hint(error) {
+        Some(hint) => diagnostic.hint(hint),
+        None => diagnostic.did_you_mean(error.suggestion.as_deref()),
+    }
 }
 
-fn hint(error: &MathError) -> &'static str {
-    let says = |word: &str| error.message.to_ascii_lowercase().contains(word);
+/// Returns what to do about a formula where the message does not say it and no other name is near.
+fn hint(error: &MathError) -> Option<&'static str> {
+    let says = |start| error.suggestion.is_none() && error.message.starts_with(start);
     if error.too_deep {
-        "Break the formula into parts that nest less deeply."
-    } else if says("undefined control sequence") {
-        "Check the spelling, or define the macro under `macros` in `book.yaml`."
-    } else if says("no such environment") {
-        "Check the environment's name; KaTeX's documentation lists those there are."
-    } else if says("'}'") || says("'{'") || says("brace") {
-        "Check that every `{` has its `}`."
-    } else if says("expand") {
-        "Check the macros for one that leads back to itself."
+        Some("Break the formula into parts that nest less deeply.")
+    } else if says("unknown command") {
+        Some("Check the spelling, or define the command under `macros` in `book.yaml`.")
+    } else if says("unknown environment") {
+        Some("Check the spelling; KaTeX's documentation lists the environments that there are.")
     } else {
-        "Formulas are written in the TeX that KaTeX documents; write `\\$` for a dollar sign."
+        None
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::base::{Code, Diagnostic, Markup, Span, Syntax};
 use crate::doc::{CodeBlock, CodeFlag};
 use crate::render::attributes::{classes, given};
-use crate::render::page::{Page, write_anchor, write_label};
+use crate::render::page::{Page, write_anchor};
 
 /// Writes a listing: folded for setup that the author hides and for classic mistakes; what it
 /// printed follows it.
@@ -67,11 +67,26 @@ fn write_caption(page: &Page<'_>, out: &mut Markup, code: &CodeBlock) {
         return;
     }
     out.open("figcaption", &[]);
-    write_label(out, "label", &target.text);
-    flags.into_iter().for_each(|flag| write_label(out, "flag", flag));
-    out.text(caption);
+    let start = out.len();
+    let labels =
+        [("label", target.text.as_str())].into_iter().chain(flags.into_iter().map(|flag| ("flag", flag)));
+    for (class, text) in labels.filter(|(_, text)| !text.is_empty()) {
+        part(out, start);
+        out.element("span", &[("class", class)], text);
+    }
+    if !caption.is_empty() {
+        part(out, start);
+        out.text(caption);
+    }
     write_anchor(out, &target.id, &target.text);
     out.close("figcaption");
+}
+
+/// Parts what follows from what was written since `start`.
+fn part(out: &mut Markup, start: usize) {
+    if out.len() > start {
+        out.text(" ");
+    }
 }
 
 /// Returns what a flag tells readers; a fold says the rest.

@@ -1,6 +1,6 @@
 //! The state of rendering one page.
 
-use crate::base::{Diagnostic, Digest, Markup, Span};
+use crate::base::{Diagnostic, Digest, Markup, Span, is_han};
 use crate::doc::{Footnote, TargetId};
 use crate::render::Engines;
 use crate::render::attributes::given;
@@ -114,10 +114,9 @@ pub(super) fn write_anchor(out: &mut Markup, id: &str, called: &str) {
     if id.is_empty() {
         return;
     }
-    let label = match called {
-        "" => "本条的链接".to_owned(),
-        called => format!("{called} 的链接"),
-    };
+    let gap = if called.ends_with(is_han) { "" } else { " " };
+    let label =
+        if called.is_empty() { "本条的链接".to_owned() } else { format!("{called}{gap}的链接") };
     out.element("a", &[("class", "anchor"), ("href", &format!("#{id}")), ("aria-label", &label)], "");
 }
 

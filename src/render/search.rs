@@ -2,44 +2,45 @@
 //!
 //! Text counts once, in the innermost record. Hints, answers, folded text, code and drawings are left out.
 
-use crate::doc::{Block, BlockKind, Directive, DirectiveKind, Document, Heading, Inline, plain_text};
+use crate::doc::{
+    Block, BlockKind, Citation, Directive, DirectiveKind, Document, Heading, Inline, InlineKind, plain_text,
+};
 use crate::render::SearchRecord;
 use crate::resolve::{Facts, TargetFacts};
 
 /// The deepest heading that has a record of its own.
 const DEEPEST: u8 = 4;
 
-/// Returns the records of a page in order; the first is what stands before the first section.
+/// Returns the records of a page in order, a section's before those of what it holds; the first is what stands before the
+/// first section.
 pub(super) fn search_records(document: &Document, facts: &Facts) -> Vec<SearchRecord> {
-    let mut index = Index { facts, records: Vec::new() };
-    let mut section = SearchRecord {
-        kind: "section".to_owned(),
-        id: String::new(),
-        title: String::new(),
-        text: String::new(),
-    };
+    let mut index = Index { facts, records: vec![record("section", String::new(), String::new())] };
+    let mut section = 0;
+    let mut text = String::new();
     for block in &document.blocks {
         match &block.kind {
             BlockKind::Heading(heading) if heading.level <= DEEPEST => {
-                index.finish(std::mem::replace(&mut section, index_section(facts, heading)));
+                index.records[section].text = std::mem::take(&mut text);
+                section = index.records.len();
+                index.records.push(index_section(facts, heading));
             }
-            _ => index.block(block, &mut section.text),
+            _ => index.block(block, &mut text),
         }
     }
-    index.finish(section);
+    index.records[section].text = text;
+    index.records.retain(|record| !record.title.is_empty() || !record.text.is_empty());
     index.records
+}
+
+fn record(kind: &str, id: String, title: String) -> SearchRecord {
+    SearchRecord { kind: kind.to_owned(), id, title, text: String::new() }
 }
 
 fn index_section(facts: &Facts, heading: &Heading) -> SearchRecord {
     let target = facts.targets.get(heading.target.0 as usize);
     let number = target.map_or("", |target| if heading.level == 1 { &target.text } else { &target.number });
     let id = target.map(|target| target.id.clone()).unwrap_or_default();
-    SearchRecord {
-        kind: "section".to_owned(),
-        id,
-        title: titled(number, &plain_text(&heading.content)),
-        text: String::new(),
-    }
+    record("section", id, titled(number, &words(&heading.content, facts)))
 }
 
 /// Joins a number and a title, either of which may be empty.
@@ -60,26 +61,59 @@ fn push(text: &mut String, more: &str) {
     text.push_str(more);
 }
 
+/// Returns what readers see of running text, formulas as TeX; footnotes and what is not known are left out.
+fn words(inlines: &[Inline], facts: &Facts) -> String {
+    let mut text = String::new();
+    write_words(inlines, facts, &mut text);
+    text
+}
+
+fn write_words(inlines: &[Inline], facts: &Facts, out: &mut String) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Reference(reference) => match &reference.content {
+                Some(content) => write_words(content, facts, out),
+                None => {
+                    out.extend(facts.references.get(&reference.label.value).map(|facts| facts.text.as_str()))
+                }
+            },
+            InlineKind::Citation(citation) => write_works(citation, facts, out),
+            InlineKind::Emphasis(content)
+            | InlineKind::Strong(content)
+            | InlineKind::Strikethrough(content)
+            | InlineKind::Span(content, _) => write_words(content, facts, out),
+            InlineKind::Link(link) => write_words(&link.content, facts, out),
+            InlineKind::Html(element) => write_words(&element.children, facts, out),
+            _ => out.push_str(&plain_text(std::slice::from_ref(inline))),
+        }
+    }
+}
+
+fn write_works(citation: &Citation, facts: &Facts, out: &mut String) {
+    let works: Vec<String> = citation
+        .items
+        .iter()
+        .filter_map(|item| facts.citations.get(&item.key.value))
+        .map(|work| format!("{} {}", work.authors, work.year))
+        .collect();
+    let works = works.join("；");
+    out.push_str(&if citation.parenthetical { format!("（{works}）") } else { works });
+}
+
 struct Index<'a> {
     facts: &'a Facts,
     records: Vec<SearchRecord>,
 }
 
 impl Index<'_> {
-    /// Keeps a record that says something.
-    fn finish(&mut self, record: SearchRecord) {
-        if !record.title.is_empty() || !record.text.is_empty() {
-            self.records.push(record);
-        }
-    }
-
     fn blocks(&mut self, blocks: &[Block], text: &mut String) {
         blocks.iter().for_each(|block| self.block(block, text));
     }
 
     /// Adds a block's text, and records for the numbered things in it.
     fn block(&mut self, block: &Block, text: &mut String) {
-        let mut inlines = |content: &[Inline]| push(text, &plain_text(content));
+        let facts = self.facts;
+        let mut inlines = |content: &[Inline]| push(text, &words(content, facts));
         match &block.kind {
             BlockKind::Heading(heading) => inlines(&heading.content),
             BlockKind::Paragraph { content, .. } => inlines(content),
@@ -91,7 +125,7 @@ impl Index<'_> {
             BlockKind::List { items, .. } => items.iter().for_each(|item| self.blocks(&item.blocks, text)),
             BlockKind::Definitions(items) => {
                 for item in items {
-                    item.terms.iter().for_each(|(term, _, _)| push(text, &plain_text(term)));
+                    item.terms.iter().for_each(|(term, _, _)| push(text, &words(term, facts)));
                     item.definitions.iter().for_each(|blocks| self.blocks(blocks, text));
                 }
             }
@@ -108,29 +142,24 @@ impl Index<'_> {
     fn directive(&mut self, directive: &Directive, text: &mut String) {
         match directive.kind {
             DirectiveKind::Hint | DirectiveKind::Answer | DirectiveKind::Details => {}
-            kind if kind.numbered().is_some() => self.record(directive),
+            kind if kind.numbered().is_some() => self.numbered(directive),
             _ => {
-                push(text, &plain_text(&directive.title));
+                push(text, &words(&directive.title, self.facts));
                 self.blocks(&directive.blocks, text);
             }
         }
     }
 
     /// Makes the record of a numbered directive, before those of what it holds.
-    fn record(&mut self, directive: &Directive) {
+    fn numbered(&mut self, directive: &Directive) {
         let unnamed = TargetFacts::default();
         let target =
             directive.target.and_then(|id| self.facts.targets.get(id.0 as usize)).unwrap_or(&unnamed);
         let label = if target.number.is_empty() { String::new() } else { directive.kind.label().to_owned() };
         let number = titled(&label, &target.number);
-        let record = SearchRecord {
-            kind: directive.kind.name().to_owned(),
-            id: target.id.clone(),
-            title: titled(&number, &plain_text(&directive.title)),
-            text: String::new(),
-        };
+        let title = titled(&number, &words(&directive.title, self.facts));
         let at = self.records.len();
-        self.records.push(record);
+        self.records.push(record(directive.kind.name(), target.id.clone(), title));
         let mut text = String::new();
         self.blocks(&directive.blocks, &mut text);
         self.records[at].text = text;
