@@ -12,6 +12,11 @@ impl Digest {
         Hasher::default().bytes(bytes).finish()
     }
 
+    /// Returns the first 64 bits as a number.
+    pub fn leading_bits(self) -> u64 {
+        self.0.iter().take(8).fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+    }
+
     /// Returns the first `digits` hexadecimal digits, at most 32.
     pub fn hex(self, digits: usize) -> String {
         let mut out: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();

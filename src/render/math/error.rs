@@ -30,12 +30,16 @@ pub(super) fn explain(error: &ParseError, tex: &str, names: &Names<'_>, macros: 
 /// Tells whether the engine met the end, or another closing, where something was still open.
 fn ends_early(error: &ParseError) -> bool {
     use ParseErrorKind as Kind;
-    match &*error.kind {
-        Kind::ExpectedToken { .. } | Kind::UnexpectedEndOfMacroArgument { .. } => true,
-        Kind::ExpectedRightAfterLeft | Kind::ExpectedArrayDelimiter { .. } | Kind::ExtraCloseBrace => true,
-        Kind::FunctionOnlyInArray { .. } | Kind::ExpectedCdDelimiter { .. } => true,
-        _ => false,
-    }
+    matches!(
+        *error.kind,
+        Kind::ExpectedToken { .. }
+            | Kind::UnexpectedEndOfMacroArgument { .. }
+            | Kind::ExpectedRightAfterLeft
+            | Kind::ExpectedArrayDelimiter { .. }
+            | Kind::ExtraCloseBrace
+            | Kind::FunctionOnlyInArray { .. }
+            | Kind::ExpectedCdDelimiter { .. }
+    )
 }
 
 /// Finds what a formula closes without opening, or opens without closing, innermost first.
@@ -181,11 +185,12 @@ fn quote(token: &str) -> String {
 
 /// Puts into backquotes what the engine has in quotes, and commands.
 fn backquoted(text: &str) -> String {
-    let text = text.replace('\'', "`");
-    let words = text
-        .split(' ')
-        .map(|word| if word.starts_with('\\') { format!("`{word}`") } else { word.to_owned() });
-    words.collect::<Vec<_>>().join(" ")
+    let quoted = |word: &str| match word.strip_prefix('\'').and_then(|word| word.strip_suffix('\'')) {
+        Some(word) => format!("`{word}`"),
+        None if word.starts_with('\\') => format!("`{word}`"),
+        None => word.to_owned(),
+    };
+    text.split(' ').map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 /// Makes a lower-case phrase of a sentence.

@@ -10,9 +10,9 @@ use super::scan::{Token, tokens};
 use crate::render::MathError;
 use std::ops::Range;
 
-/// The longest formula, in bytes. A page of the longest derivations has a fifth of it; the engine takes quadratic time
-/// over a row of operators, so that twice as much would take seconds.
-pub const MAX_LENGTH: usize = 10_000;
+/// The longest formula, in bytes. A page of the longest derivations has a third of it; the engine takes quadratic time
+/// over a row of operators, a fifth of a second for one of this length.
+pub const MAX_LENGTH: usize = 6000;
 
 /// How deep braces, environments and the like may nest, macros expanded.
 ///

@@ -33,8 +33,7 @@ impl Styles {
 
 /// Returns `k` and seven base-36 digits of the declarations' digest.
 fn class_name(declarations: &str) -> String {
-    let digest = Digest::of(declarations.as_bytes()).hex(16);
-    let mut number = u64::from_str_radix(&digest, 16).expect("sixteen hexadecimal digits fit 64 bits");
+    let mut number = Digest::of(declarations.as_bytes()).leading_bits();
     let mut name = String::with_capacity(DIGITS + 1);
     name.push('k');
     for _ in 0..DIGITS {

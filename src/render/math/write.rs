@@ -158,6 +158,10 @@ impl Writer {
 
     /// Writes a start tag with the class gathered so far, other attributes by name, and a style as one more class.
     fn open_tag(&mut self, name: &str, attributes: &KeyMap<String, String>, fixed: &[(&str, &str)]) {
+        if attributes.is_empty() && fixed.is_empty() {
+            let class = [("class", self.class.as_str())];
+            return self.out.open(name, if self.class.is_empty() { &[] } else { &class });
+        }
         if let Some(style) = attributes.get("style") {
             self.declarations.clear();
             push_declarations(&mut self.declarations, style);
