@@ -241,10 +241,10 @@ pub struct PaperView {
     pub id: String,
     /// Its title.
     pub title_html: String,
-    /// Its authors, as one line of text with its full stop.
+    /// Its authors, as one line of text.
     pub authors: String,
-    /// The year of publication, where the venue does not name it.
-    pub year: Option<u16>,
+    /// The year of publication, which citations show.
+    pub year: u16,
     /// Where it appeared; may be empty.
     pub venue_html: String,
     /// Links to it.

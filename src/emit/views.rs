@@ -12,7 +12,6 @@ use crate::emit::view::{
 use crate::emit::{Input, Options};
 use crate::render::{ContentsEntry, Fragment, RenderedGroup, RenderedPaper, RenderedPapers};
 use crate::resolve::{CitedBy, Page};
-use std::collections::BTreeSet;
 
 /// Books with more chapters than this list only those around the current one on each page, so that the size of a site
 /// grows with the number of chapters and not with its square.
@@ -87,7 +86,6 @@ pub(crate) fn glossary_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> 
 /// Makes the view of the bibliography.
 pub(crate) fn papers_view(site: &Site<'_>, at: usize, papers: &RenderedPapers) -> PapersView {
     let root = root_of(&site.input.index.pages[at].url);
-    let papers = &with_group_ids(papers);
     let groups: Vec<PaperGroupView> =
         papers.groups.iter().map(|group| group_view(site, group, &root)).collect();
     PapersView {
@@ -260,23 +258,6 @@ fn neighbour(site: &Site<'_>, other: usize, root: &str) -> NeighbourView {
     }
 }
 
-/// Gives groups without an id one that no work has: only the page's own contents point at it.
-fn with_group_ids(papers: &RenderedPapers) -> RenderedPapers {
-    let mut named = papers.clone();
-    let taken: BTreeSet<&str> = papers.groups.iter().flat_map(ids_in).collect();
-    for (group, number) in named.groups.iter_mut().zip(1..).filter(|(group, _)| group.id.is_empty()) {
-        group.id = format!("group-{number}");
-        while taken.contains(group.id.as_str()) {
-            group.id.push('-');
-        }
-    }
-    named
-}
-
-fn ids_in(group: &RenderedGroup) -> impl Iterator<Item = &str> {
-    std::iter::once(group.id.as_str()).chain(group.papers.iter().map(|paper| paper.id.as_str()))
-}
-
 fn group_view(site: &Site<'_>, group: &RenderedGroup, root: &str) -> PaperGroupView {
     PaperGroupView {
         id: group.id.clone(),
@@ -296,17 +277,13 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
     PaperView {
         id: paper.id.clone(),
         title_html: paper.title.clone(),
-        authors: with_full_stop(&paper.authors),
-        year: Some(paper.year).filter(|year| !paper.venue.contains(&year.to_string())),
+        authors: paper.authors.clone(),
+        year: paper.year,
         venue_html: paper.venue.clone(),
         links_html: paper.links.clone(),
         note_html: paper.note.clone(),
         cited_by: cited_by.iter().map(citation).collect(),
     }
-}
-
-fn with_full_stop(text: &str) -> String {
-    if text.is_empty() || text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
 }
 
 fn body(fragment: &Fragment) -> String {
