@@ -25,7 +25,33 @@ pub(super) const TEMPLATES: &[(&str, &[u8])] = embed![
 ];
 
 /// Files that are published, by path from the root.
-pub(super) const ASSETS: &[(&str, &[u8])] = embed!["common.css", "common.js", "static/favicon.svg",];
+pub(super) const ASSETS: &[(&str, &[u8])] = embed![
+    "common.css",
+    "common.js",
+    "static/favicon.svg",
+    "static/katex/LICENSE",
+    "static/katex/fonts/KaTeX_AMS-Regular.woff2",
+    "static/katex/fonts/KaTeX_Caligraphic-Bold.woff2",
+    "static/katex/fonts/KaTeX_Caligraphic-Regular.woff2",
+    "static/katex/fonts/KaTeX_Fraktur-Bold.woff2",
+    "static/katex/fonts/KaTeX_Fraktur-Regular.woff2",
+    "static/katex/fonts/KaTeX_Main-Bold.woff2",
+    "static/katex/fonts/KaTeX_Main-BoldItalic.woff2",
+    "static/katex/fonts/KaTeX_Main-Italic.woff2",
+    "static/katex/fonts/KaTeX_Main-Regular.woff2",
+    "static/katex/fonts/KaTeX_Math-BoldItalic.woff2",
+    "static/katex/fonts/KaTeX_Math-Italic.woff2",
+    "static/katex/fonts/KaTeX_SansSerif-Bold.woff2",
+    "static/katex/fonts/KaTeX_SansSerif-Italic.woff2",
+    "static/katex/fonts/KaTeX_SansSerif-Regular.woff2",
+    "static/katex/fonts/KaTeX_Script-Regular.woff2",
+    "static/katex/fonts/KaTeX_Size1-Regular.woff2",
+    "static/katex/fonts/KaTeX_Size2-Regular.woff2",
+    "static/katex/fonts/KaTeX_Size3-Regular.woff2",
+    "static/katex/fonts/KaTeX_Size4-Regular.woff2",
+    "static/katex/fonts/KaTeX_Typewriter-Regular.woff2",
+    "static/katex/katex.css",
+];
 
 #[cfg(test)]
 mod tests {
