@@ -12,6 +12,8 @@ mod config;
 mod load;
 #[path = "names/print.rs"]
 mod print;
+#[path = "names/random.rs"]
+mod random;
 #[path = "names/resolve.rs"]
 mod resolve;
 #[path = "names/snippets.rs"]
