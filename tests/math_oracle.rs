@@ -6,10 +6,13 @@
 //! points are left out; numbers have three decimals and white space is one space. `tests/math/known-differences.txt` lists where the engine's crate differs, with
 //! reasons; a listed formula that no longer differs fails the test too.
 
+use bookpress::build::{BuildMemo, Options, build};
+use bookpress::disk::RealFiles;
+use bookpress::load::load;
 use bookpress::render::math::{Katex, STACK_SIZE};
 use bookpress::render::{MathEngine, MathError, MathMarkup};
 use scraper::node::Element;
-use scraper::{ElementRef, Html, Node};
+use scraper::{ElementRef, Html, Node, Selector};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -80,10 +83,13 @@ fn node(script: &str, input: &str) -> Value {
     serde_json::from_slice(&output.stdout).expect("Node prints JSON")
 }
 
+/// Names of macros with their replacements.
+type Macros = BTreeMap<String, String>;
+
 /// Returns what KaTeX makes of some formulas: markup, or an error.
-fn by_katex(formulas: &[Formula]) -> Vec<Result<String, String>> {
+fn by_katex(formulas: &[Formula], macros: &Macros) -> Vec<Result<String, String>> {
     let input: Vec<Value> = formulas.iter().map(|it| json!({"tex": it.tex, "display": it.display})).collect();
-    let output = node("katex-oracle.mjs", &Value::from(input).to_string());
+    let output = node("katex-oracle.mjs", &json!({"macros": macros, "formulas": input}).to_string());
     assert_eq!(output["version"], "0.18.5");
     let results = output["results"].as_array().expect("there are results");
     let text = |value: &Value| value.as_str().expect("it is a string").to_owned();
@@ -94,10 +100,10 @@ fn by_katex(formulas: &[Formula]) -> Vec<Result<String, String>> {
 }
 
 /// Returns what the engine makes of some formulas, on the stack that it asks for.
-fn by_engine(formulas: &[Formula]) -> Vec<Result<MathMarkup, MathError>> {
+fn by_engine(formulas: &[Formula], macros: &Macros) -> Vec<Result<MathMarkup, MathError>> {
     std::thread::scope(|scope| {
         let work = || {
-            let engine = Katex::new(&BTreeMap::new());
+            let engine = Katex::new(macros);
             formulas.iter().map(|it| engine.render(&it.tex, it.display)).collect()
         };
         let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work);
@@ -213,8 +219,8 @@ fn difference(ours: &Result<MathMarkup, MathError>, theirs: &Result<String, Stri
 }
 
 /// Compares formulas with KaTeX and returns the differences, by the formula's line.
-fn differences(formulas: &[Formula]) -> BTreeMap<String, String> {
-    let (ours, theirs) = (by_engine(formulas), by_katex(formulas));
+fn differences(formulas: &[Formula], macros: &Macros) -> BTreeMap<String, String> {
+    let (ours, theirs) = (by_engine(formulas, macros), by_katex(formulas, macros));
     let compared = formulas.iter().zip(ours.iter().zip(&theirs));
     compared
         .filter_map(|(formula, (ours, theirs))| Some((formula.line(), difference(ours, theirs)?)))
@@ -225,7 +231,7 @@ fn differences(formulas: &[Formula]) -> BTreeMap<String, String> {
 fn the_engine_lays_the_corpus_out_as_katex_does() {
     let formulas: Vec<Formula> = corpus().into_values().flatten().collect();
     assert!(formulas.len() >= 400);
-    let (found, known) = (differences(&formulas), known_differences());
+    let (found, known) = (differences(&formulas, &Macros::new()), known_differences());
     let mut report = String::new();
     for (formula, difference) in found.iter().filter(|(formula, _)| !known.contains_key(*formula)) {
         writeln!(report, "{formula}: {difference}").expect("strings take all");
@@ -237,10 +243,35 @@ fn the_engine_lays_the_corpus_out_as_katex_does() {
 }
 
 #[test]
+fn the_engine_lays_the_formulas_of_the_book_out_as_katex_does() {
+    let files = RealFiles::new(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let macros = load(&files).config.macros;
+    let formulas = formulas_of_the_book(&files);
+    assert!(formulas.len() >= 100, "the book has {} formulas", formulas.len());
+    assert_eq!(differences(&formulas, &macros), BTreeMap::new());
+}
+
+/// Returns the formulas of the book's pages, from the source that each carries.
+fn formulas_of_the_book(files: &RealFiles) -> Vec<Formula> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_SIZE).build().expect("threads start");
+    let built = pool.install(|| build(files, &Options::default(), &mut BuildMemo::default()));
+    let mut formulas = BTreeSet::new();
+    for (_, bytes) in built.outputs.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = Html::parse_document(std::str::from_utf8(bytes).expect("pages are UTF-8"));
+        for math in page.select(&Selector::parse("math").expect("it is a selector")) {
+            let source = math.select(&Selector::parse("annotation").expect("it is a selector")).next();
+            let tex = source.expect("a formula carries its source").text().collect();
+            formulas.insert(Formula { tex, display: math.attr("display").is_some() });
+        }
+    }
+    formulas.into_iter().collect()
+}
+
+#[test]
 fn the_corpus_is_right_but_for_its_faults() {
     let mut wrong = String::new();
     for (file, formulas) in corpus() {
-        for (formula, outcome) in formulas.iter().zip(by_engine(&formulas)) {
+        for (formula, outcome) in formulas.iter().zip(by_engine(&formulas, &Macros::new())) {
             if outcome.is_ok() == (file == "faults") {
                 let outcome = outcome.map(|_| ()).map_err(|error| error.message);
                 writeln!(wrong, "{file}: {}: {outcome:?}", formula.line()).expect("strings take all");

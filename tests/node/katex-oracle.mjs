@@ -1,9 +1,11 @@
-// Reads a JSON array of {tex, display} from standard input and prints one of {html} or {error}: what KaTeX itself
-// makes of each, under the settings that the engine has.
+// Reads JSON, {macros, formulas: [{tex, display}]}, from standard input and prints {version, results: [{html} or
+// {error}]}: what KaTeX itself makes of each formula under the settings that the engine has.
 import katex from 'katex';
 import { readFileSync } from 'node:fs';
 
 const SENTINEL = '#b00kfa';
+
+const { macros, formulas } = JSON.parse(readFileSync(0, 'utf8'));
 
 const render = ({ tex, display }) => {
   try {
@@ -15,7 +17,7 @@ const render = ({ tex, display }) => {
       trust: false,
       maxExpand: 1000,
       maxSize: 1000,
-      macros: {},
+      macros: { ...macros },
     });
     return html.includes(SENTINEL) ? { error: 'not supported' } : { html };
   } catch (error) {
@@ -23,5 +25,4 @@ const render = ({ tex, display }) => {
   }
 };
 
-const formulas = JSON.parse(readFileSync(0, 'utf8'));
 process.stdout.write(JSON.stringify({ version: katex.version, results: formulas.map(render) }));

@@ -1,9 +1,9 @@
 //! Mathematics: katex-rs through its tree and our own writer.
 //!
-//! A formula is inspected before the engine sees it ([`guard`]), because the engine recurses over it and runs its
+//! A formula is inspected before the engine sees it (`guard`), because the engine recurses over it and runs its
 //! macros: nothing an author types may overflow a stack or fill the memory. The engine's tree is then written by us
-//! ([`write`]), with attributes in order, so that output is the same in every run, and with styles as classes
-//! ([`style`]), so that pages need no `style` attribute. The engine's errors become phrases with ranges ([`error`]).
+//! (`write`), with attributes in order, so that output is the same in every run, and with styles as classes
+//! (`style`), so that pages need no `style` attribute. The engine's errors become phrases with ranges (`error`).
 //!
 //! # Stack
 //! Rendering needs a thread with [`STACK_SIZE`] bytes of stack: the caller's pool is made so.
