@@ -97,7 +97,8 @@ fn write_works(citation: &Citation, facts: &Facts, out: &mut String) {
         .map(|work| format!("{} {}", work.authors, work.year))
         .collect();
     let works = works.join("；");
-    out.push_str(&if citation.parenthetical { format!("（{works}）") } else { works });
+    let bracketed = citation.parenthetical && !works.is_empty();
+    out.push_str(&if bracketed { format!("（{works}）") } else { works });
 }
 
 struct Index<'a> {
