@@ -34,6 +34,7 @@ impl Book {
             .collect();
         let index = index();
         let pages = index.pages.iter().map(|page| parsed(page, &mut map)).collect();
+        let image = Asset { bytes: b"image".to_vec(), digest: Digest::of(b"image") };
         let sources = Sources {
             map,
             config,
@@ -43,7 +44,7 @@ impl Book {
             glossary: None,
             templates,
             assets: assets(),
-            files: BTreeMap::new(),
+            files: BTreeMap::from([("chapters/a.png".to_owned(), Ok(image))]),
             reads: std::collections::BTreeSet::new(),
             diagnostics: Vec::new(),
         };
@@ -206,6 +207,7 @@ fn assets() -> BTreeMap<String, Asset> {
             "static/katex/katex.css",
             "/*! MIT */\n@font-face{src:url(fonts/Main.woff2) format('woff2')}\n",
         ),
+        asset("static/katex/LICENSE", "MIT"),
         asset("static/katex/fonts/Main.woff2", "main"),
         asset("static/katex/fonts/Old.ttf", "old"),
         asset("static/paper.png", "paper"),

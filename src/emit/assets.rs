@@ -11,6 +11,8 @@ const SHEETS: [&str; 2] = ["static/katex/katex.css", "common.css"];
 const SCRIPT: &str = "common.js";
 /// Files below here are published only where the stylesheet asks for them: the package has fonts for old browsers.
 const ON_DEMAND: &str = "static/katex/";
+/// A licence goes where the files go that it is of.
+const LICENSE: &str = "/LICENSE";
 /// The site's icon, where the book has one.
 const ICON: &str = "static/favicon.svg";
 
@@ -40,18 +42,22 @@ pub(crate) fn publish(
     let names = Names::new(&sources.assets, hashed);
     let book_css = bundle(&names, math_rules);
     let stylesheet = published_path("book.css", Digest::of(book_css.as_bytes()), hashed);
-    let wanted = referenced(&sources.assets);
-    let mut files: BTreeMap<String, Vec<u8>> = names
-        .assets
-        .iter()
-        .filter(|(path, _)| !SHEETS.contains(&path.as_str()))
-        .filter(|(path, _)| !path.starts_with(ON_DEMAND) || wanted.contains(*path))
+    let mut files: BTreeMap<String, Vec<u8>> = published_assets(&sources.assets)
         .map(|(path, asset)| (names.of(path), names.contents(path, asset)))
         .collect();
     files.extend(images.iter().filter_map(|(path, name)| Some((name.clone(), image(sources, path)?))));
     files.insert(stylesheet.clone(), book_css.into_bytes());
     let published = |path: &str| names.assets.contains_key(path).then(|| names.of(path));
     Assets { stylesheet, script: published(SCRIPT), icon: published(ICON), files }
+}
+
+/// Iterates over the assets that are published as files of their own.
+fn published_assets(assets: &BTreeMap<String, Asset>) -> impl Iterator<Item = (&String, &Asset)> {
+    let wanted = referenced(assets);
+    assets.iter().filter(move |(path, _)| {
+        let on_demand = path.starts_with(ON_DEMAND) && !path.ends_with(LICENSE);
+        !SHEETS.contains(&path.as_str()) && (!on_demand || wanted.contains(*path))
+    })
 }
 
 fn image(sources: &Sources, path: &str) -> Option<Vec<u8>> {
