@@ -84,7 +84,10 @@ fn by_katex(formulas: &[Formula]) -> Vec<Result<String, String>> {
     assert_eq!(output["version"], "0.18.5");
     let results = output["results"].as_array().expect("there are results");
     let text = |value: &Value| value.as_str().expect("it is a string").to_owned();
-    results.iter().map(|it| if it["html"].is_string() { Ok(text(&it["html"])) } else { Err(text(&it["error"])) }).collect()
+    results
+        .iter()
+        .map(|it| if it["html"].is_string() { Ok(text(&it["html"])) } else { Err(text(&it["error"])) })
+        .collect()
 }
 
 /// Returns what the engine makes of some formulas, on the stack that it asks for.
@@ -108,7 +111,12 @@ fn normal_form(html: &str, rules: &BTreeMap<String, String>) -> String {
     out
 }
 
-fn write_node(out: &mut String, depth: usize, node: ego_tree::NodeRef<'_, Node>, rules: &BTreeMap<String, String>) {
+fn write_node(
+    out: &mut String,
+    depth: usize,
+    node: ego_tree::NodeRef<'_, Node>,
+    rules: &BTreeMap<String, String>,
+) {
     match node.value() {
         Node::Text(text) => writeln!(out, "{:depth$}{:?}", "", &**text).expect("strings take all"),
         Node::Element(element) if element.name() != "wbr" => {
@@ -138,7 +146,9 @@ fn tag(element: &Element, rules: &BTreeMap<String, String>) -> String {
 /// Says how two outcomes differ, if they do.
 fn difference(ours: &Result<MathMarkup, MathError>, theirs: &Result<String, String>) -> Option<String> {
     let (ours, theirs) = match (ours, theirs) {
-        (Ok(ours), Ok(theirs)) => (normal_form(&ours.html, &ours.rules), normal_form(theirs, &BTreeMap::new())),
+        (Ok(ours), Ok(theirs)) => {
+            (normal_form(&ours.html, &ours.rules), normal_form(theirs, &BTreeMap::new()))
+        }
         (Err(_), Err(_)) => return None,
         (Err(error), Ok(_)) => return Some(format!("only KaTeX accepts it: {}", error.message)),
         (Ok(_), Err(error)) => return Some(format!("only the engine accepts it: {error}")),
@@ -156,7 +166,9 @@ fn difference(ours: &Result<MathMarkup, MathError>, theirs: &Result<String, Stri
 fn differences(formulas: &[Formula]) -> BTreeMap<String, String> {
     let (ours, theirs) = (by_engine(formulas), by_katex(formulas));
     let compared = formulas.iter().zip(ours.iter().zip(&theirs));
-    compared.filter_map(|(formula, (ours, theirs))| Some((formula.line(), difference(ours, theirs)?))).collect()
+    compared
+        .filter_map(|(formula, (ours, theirs))| Some((formula.line(), difference(ours, theirs)?)))
+        .collect()
 }
 
 #[test]
