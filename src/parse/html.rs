@@ -48,21 +48,41 @@ pub(super) fn is_void(name: &str) -> bool {
     VOID.contains(&name)
 }
 
+/// Tells whether an element never passes.
+pub(super) fn is_forbidden(name: &str) -> bool {
+    matches!(name, "script" | "style")
+}
+
 /// Tells whether an element belongs to running text.
 pub(super) fn is_phrasing(name: &str) -> bool {
     PHRASING.contains(&name)
 }
 
-/// Splits raw HTML; the ranges cover it without gaps.
+/// Splits raw HTML; the ranges cover it without gaps. What stands in scripts and styles counts as a comment.
 pub(super) fn tokens(html: &str) -> Vec<(Token, Range<usize>)> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while at < html.len() {
         let (token, end) = token(html, at);
+        let raw_end = match &token {
+            Token::Open { name, .. } if is_forbidden(name) => raw_end(html, end, name),
+            _ => end,
+        };
         tokens.push((token, at..end));
-        at = end;
+        if raw_end > end {
+            tokens.push((Token::Comment, end..raw_end));
+        }
+        at = raw_end;
     }
     tokens
+}
+
+/// Returns the end of the content of a script or style.
+fn raw_end(html: &str, start: usize, name: &str) -> usize {
+    let closes =
+        |at: &usize| html[at + 2..].get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name));
+    let mut tags = html[start..].match_indices("</").map(|(skip, _)| start + skip);
+    tags.find(closes).unwrap_or(html.len())
 }
 
 fn token(html: &str, at: usize) -> (Token, usize) {
@@ -76,14 +96,14 @@ fn token(html: &str, at: usize) -> (Token, usize) {
         return (Token::Comment, end);
     }
     let tag = if rest.starts_with("</") { closing(html, at) } else { opening(html, at) };
-    tag.unwrap_or_else(|| {
-        let end = if rest.starts_with("<?") || rest.starts_with("<!") {
-            rest.find('>').map(|at| at + 1)
-        } else {
-            None
-        };
-        (Token::Malformed, at + end.unwrap_or(1))
-    })
+    tag.unwrap_or_else(|| (Token::Malformed, at + declaration(rest).unwrap_or(1)))
+}
+
+/// Returns the length of a declaration, processing instruction or section of character data.
+fn declaration(text: &str) -> Option<usize> {
+    let ends = [("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">")];
+    let (_, end) = ends.iter().find(|(start, _)| text.starts_with(start))?;
+    text.find(end).map(|length| length + end.len())
 }
 
 fn name_end(html: &str, at: usize) -> usize {

@@ -154,7 +154,8 @@ impl Fold<'_> {
     pub(super) fn close_leaf(&mut self) {
         let Some((leaf, content)) = self.take_leaf() else { return };
         let LeafKind::Paragraph { continues, .. } = leaf.kind else { return };
-        let content = tidied(trimmed_breaks(content));
+        let kept = matches!(&self.top().kind, FrameKind::Html(open) if open.name == "pre" || open.name == "textarea");
+        let content = if kept { content } else { tidied(trimmed(content)) };
         let (Some(first), Some(end)) = (content.first(), end_of(&content)) else { return };
         let range = first.span.range().start..end;
         self.push_block(BlockKind::Paragraph { content, continues }, &range);
@@ -270,15 +271,31 @@ pub(super) fn tidied(mut content: Vec<Inline>) -> Vec<Inline> {
     content
 }
 
-/// Drops line breaks at both ends of a paragraph that a display cut off.
-fn trimmed_breaks(mut content: Vec<Inline>) -> Vec<Inline> {
-    let is_break = |inline: &Inline| matches!(inline.kind, InlineKind::SoftBreak | InlineKind::HardBreak);
-    while content.last().is_some_and(is_break) {
+/// Drops line breaks and white space at both ends of a paragraph that a display or tag cut off.
+fn trimmed(mut content: Vec<Inline>) -> Vec<Inline> {
+    const SPACES: [char; 3] = [' ', '\n', '\r'];
+    while content.last_mut().is_some_and(|last| is_trimmed(last, |text| text.trim_end_matches(SPACES))) {
         content.pop();
     }
-    let leading = content.iter().take_while(|inline| is_break(inline)).count();
-    content.drain(..leading);
+    while content.first_mut().is_some_and(|first| is_trimmed(first, |text| text.trim_start_matches(SPACES))) {
+        content.remove(0);
+    }
     content
+}
+
+/// Trims a text at one end; tells whether nothing is left of it. A break is always dropped.
+fn is_trimmed(inline: &mut Inline, trim: impl Fn(&str) -> &str) -> bool {
+    match &mut inline.kind {
+        InlineKind::SoftBreak | InlineKind::HardBreak => true,
+        InlineKind::Text(text) => {
+            let kept = trim(text);
+            if kept.len() < text.len() {
+                *text = kept.to_owned();
+            }
+            text.is_empty()
+        }
+        _ => false,
+    }
 }
 
 /// Returns the offset of the brace that opens attributes running to the end of a range.

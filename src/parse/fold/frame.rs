@@ -1,7 +1,9 @@
 //! What the fold keeps of blocks and inlines that are open.
 
 use crate::base::{Span, Spanned};
-use crate::doc::{Alignment, Attributes, Block, Cell, DefinitionItem, DirectiveKind, Inline, ListItem};
+use crate::doc::{
+    Alignment, Attributes, Block, Cell, DefinitionItem, DirectiveKind, Inline, InlineKind, ListItem,
+};
 use std::ops::Range;
 
 /// An open block.
@@ -112,6 +114,15 @@ pub(super) struct InlineFrame {
 impl InlineFrame {
     pub(super) fn new(wrap: Wrap, start: usize) -> InlineFrame {
         InlineFrame { wrap, start, children: Vec::new(), pieces: Vec::new() }
+    }
+}
+
+impl InlineFrame {
+    /// Tells whether there is nothing but white space in it so far.
+    pub(super) fn is_blank(&self) -> bool {
+        let blank =
+            |inline: &Inline| matches!(&inline.kind, InlineKind::Text(text) if text.trim().is_empty());
+        self.pieces.is_empty() && self.children.iter().all(blank)
     }
 }
 

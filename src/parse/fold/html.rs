@@ -4,7 +4,7 @@ use super::Fold;
 use super::frame::{Frame, FrameKind, InlineFrame, Leaf, LeafKind, OpenElement, Wrap};
 use crate::base::Code;
 use crate::doc::{BlockKind, HtmlElement, Inline, InlineKind};
-use crate::parse::html::{RawAttribute, Token, is_phrasing, is_void, tokens};
+use crate::parse::html::{RawAttribute, Token, is_forbidden, is_phrasing, is_void, tokens};
 use crate::parse::mask::{Region, RegionKind};
 use crate::parse::svg;
 use std::ops::Range;
@@ -75,7 +75,22 @@ impl Fold<'_> {
             chunk.push(self.text, at..line.end);
         }
         self.html_chunk(&chunk);
+        self.promote_open_tags();
         self.close_leaf();
+    }
+
+    /// Makes blocks of elements of running text that hold the blocks after them, such as `<del>` on a line of its own.
+    fn promote_open_tags(&mut self) {
+        let Some(leaf) = &self.leaf else { return };
+        if leaf.frames.len() < 2 || !leaf.frames.iter().all(InlineFrame::is_blank) {
+            return;
+        }
+        let Some(leaf) = self.leaf.take() else { return };
+        for frame in leaf.frames.into_iter().skip(1) {
+            if let Wrap::Html(element) = frame.wrap {
+                self.stack.push(Frame::new(FrameKind::Html(Box::new(element)), frame.start));
+            }
+        }
     }
 
     fn drawing_in(&self, range: &Range<usize>) -> Option<Region> {
@@ -102,10 +117,17 @@ impl Fold<'_> {
     fn malformed(&mut self, range: &Range<usize>) {
         let fault = self.fault(Code::MalformedHtml, range, "this is no HTML tag");
         self.diagnostics.push(fault.hint("Write `&lt;` for a less-than sign."));
+        self.raw_leaf(range.start);
+        let shown = self.text[range.clone()].to_owned();
+        self.push_inline(InlineKind::Broken(shown), range);
     }
 
     fn html_text(&mut self, text: &str, range: &Range<usize>) {
-        if text.trim().is_empty() && self.leaf.is_none() {
+        let open = self
+            .leaf
+            .as_ref()
+            .is_some_and(|leaf| leaf.frames.len() > 1 || !leaf.frames[0].children.is_empty());
+        if text.trim().is_empty() && !open {
             return;
         }
         self.raw_leaf(range.start);
@@ -163,7 +185,7 @@ impl Fold<'_> {
     }
 
     fn close_tag(&mut self, name: &str, range: &Range<usize>) {
-        if is_void(name) || is_dropped(name) {
+        if is_void(name) || is_forbidden(name) {
             return;
         }
         if self.close_inline_tag(name, range) {
@@ -253,7 +275,7 @@ impl Fold<'_> {
                 let chunk = Chunk { html: String::new(), starts: vec![(0, range.start)] };
                 self.open_inline_tag(name, moved(attributes, &chunk), closed, range);
             }
-            Token::Close(name) if is_void(&name) || is_dropped(&name) => {}
+            Token::Close(name) if is_void(&name) || is_forbidden(&name) => {}
             Token::Close(name) => {
                 if !self.close_inline_tag(&name, range) {
                     self.unopened_tag(&name, range);
@@ -311,11 +333,11 @@ impl Fold<'_> {
         let template = !self.options.numbered && brought_by_template(name, attributes);
         if !template && !self.options.raw_html {
             self.forbid_html(range);
-        } else if !template && is_dropped(name) {
+        } else if !template && is_forbidden(name) {
             let fault = self.fault(Code::ForbiddenHtml, range, format!("`<{name}>` is forbidden"));
             self.diagnostics.push(fault.hint("Scripts and styles belong into `static/` and the templates."));
         }
-        let keep = self.options.raw_html && !template && !is_dropped(name);
+        let keep = self.options.raw_html && !template && !is_forbidden(name);
         if keep { Verdict::Keep } else { Verdict::Drop }
     }
 
@@ -342,11 +364,6 @@ impl Fold<'_> {
 fn is_attribute_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':'))
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '-'))
-}
-
-/// Tells whether an element never passes.
-fn is_dropped(name: &str) -> bool {
-    matches!(name, "script" | "style")
 }
 
 /// Tells whether a tag only links the style sheet or script that the templates bring.

@@ -23,7 +23,7 @@ impl Fold<'_> {
 
     /// Adds an inline after the text so far.
     pub(super) fn push_inline(&mut self, kind: InlineKind, range: &Range<usize>) {
-        if range.start < self.leaf(range.start).skip_to {
+        if range.end <= self.leaf(range.start).skip_to {
             return;
         }
         self.flush();
@@ -34,6 +34,9 @@ impl Fold<'_> {
     pub(super) fn text_event(&mut self, text: &str, range: Range<usize>) {
         if let Some(code) = &mut self.code {
             return code.push(text, range, self.masked, self.text);
+        }
+        if self.html.is_some() {
+            return self.html_line(range);
         }
         if let Some(region) = self.regions.starting_at(range.start)
             && matches!(region.kind, RegionKind::UnclosedDisplay)

@@ -18,7 +18,8 @@ pub(super) fn accept(text: &str, broken: &BrokenLink<'_>) -> bool {
             };
             source.starts_with("[@") || (source.starts_with('[') && attributed())
         }
-        LinkType::Reference | LinkType::Collapsed => true,
+        LinkType::Reference => !text[broken.span.end..].starts_with('['),
+        LinkType::Collapsed => true,
         _ => false,
     }
 }
