@@ -6,6 +6,8 @@
 //! points are left out; numbers have three decimals and white space is one space. `tests/math/known-differences.txt` lists where the engine's crate differs, with
 //! reasons; a listed formula that no longer differs fails the test too.
 
+#![allow(clippy::disallowed_methods, reason = "a test reads its fixtures and runs Node")]
+
 use bookpress::build::{BuildMemo, Options, build};
 use bookpress::disk::RealFiles;
 use bookpress::load::load;
