@@ -3,8 +3,10 @@
 //!
 //! Comparison is in a normal form: our classes of styles stand for their declarations again; attributes and classes are
 //! in order, and so is the glue between two atoms; the class `mtight`, which no rule of KaTeX's names, and our break
-//! points are left out; numbers have three decimals and white space is one space. `tests/math/known-differences.txt` lists where the engine's crate differs, with
-//! reasons; a listed formula that no longer differs fails the test too.
+//! points are left out; numbers have three decimals and white space is one space. `tests/math/known-differences.txt`
+//! lists where the engine's crate differs, with reasons; a listed formula that no longer differs fails the test too.
+
+#![allow(clippy::disallowed_methods, reason = "a test reads its fixtures and runs Node")]
 
 use bookpress::build::{BuildMemo, Options, build};
 use bookpress::disk::RealFiles;
