@@ -121,7 +121,8 @@ impl Dump {
             BlockKind::Break => self.node("break", span, ""),
             BlockKind::Directive(directive) => self.directive(directive, span),
             BlockKind::Html(element) => {
-                let rest = format!("element {} {}{}", element.name, of(element.target), pairs(&element.attributes));
+                let rest =
+                    format!("element {} {}{}", element.name, of(element.target), pairs(&element.attributes));
                 self.node("html", span, &rest);
                 self.nested(|dump| dump.blocks(&element.children));
             }
@@ -245,7 +246,8 @@ impl Dump {
             InlineKind::Footnote(label) => self.node("footnote", span, &format!("{label:?}")),
             InlineKind::Span(content, attributes) => self.parent("span", span, &given(attributes), content),
             InlineKind::Html(element) => {
-                let rest = format!("element {} {}{}", element.name, of(element.target), pairs(&element.attributes));
+                let rest =
+                    format!("element {} {}{}", element.name, of(element.target), pairs(&element.attributes));
                 self.parent("html", span, &rest, &element.children);
             }
             InlineKind::Broken(text) => self.node("broken", span, &format!("{text:?}")),
