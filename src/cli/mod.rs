@@ -46,6 +46,11 @@ impl<E: std::error::Error> From<E> for Trouble {
 
 /// Runs the command that the arguments ask for.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        output::complain(&format!(
+            "internal error: {panic}\nThis is a fault of bookpress: please report it."
+        ));
+    }));
     match Arguments::try_parse_from(arguments) {
         Ok(arguments) => ExitCode::from(guarded(|| run(&arguments))),
         Err(error) => {
@@ -103,6 +108,5 @@ mod tests {
         assert_eq!(guarded(|| Ok(Status::Faults)), 1);
         assert_eq!(guarded(|| Err(Trouble("no".to_owned()))), 2);
         assert_eq!(guarded(|| panic!("a fault of ours")), 2);
-        let _ = std::panic::take_hook();
     }
 }

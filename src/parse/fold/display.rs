@@ -106,7 +106,8 @@ impl Fold<'_> {
         };
         let blank = |line: &&Range<usize>| self.text[(*line).clone()].trim().is_empty();
         let first = lines.iter().take_while(blank).count().min(lines.len().saturating_sub(1));
-        let last = lines.len() - lines.iter().rev().take_while(blank).count().min(lines.len() - first - 1);
+        let last = lines.len()
+            - lines.iter().rev().take_while(blank).count().min(lines.len().saturating_sub(first + 1));
         let kept = &lines[first..last];
         let tex = kept.iter().map(|line| self.text[line.clone()].trim_end()).collect::<Vec<_>>().join("\n");
         let starts = kept.iter().map(|line| u32::try_from(line.start).unwrap_or(u32::MAX)).collect();
