@@ -1,7 +1,10 @@
 //! Wires the passes and their memos: the only place that knows their order.
 
-use crate::base::{Diagnostic, Digest, Files, Hasher, Memo, SourceId, SourceMap, Syntax, sort_diagnostics};
+use crate::base::{
+    Code, Diagnostic, Digest, Files, Hasher, Memo, SourceId, SourceMap, Syntax, sort_diagnostics,
+};
 use crate::check::{ChapterStatistics, check_document, count};
+use crate::config::Config;
 use crate::doc::{Bibliography, Document};
 use crate::emit::{self, Emitted, emit};
 use crate::load::{Sources, load, read_named};
@@ -236,6 +239,7 @@ fn check_pages(pages: &Pages, sources: &Sources, memo: &mut BuildMemo) -> Vec<Di
 struct Rendered {
     fragments: Vec<Option<Arc<Fragment>>>,
     papers: Option<Arc<RenderedPapers>>,
+    macro_faults: Vec<Diagnostic>,
 }
 
 impl Rendered {
@@ -247,7 +251,7 @@ impl Rendered {
         memo: &mut BuildMemo,
         clock: &mut Clock,
     ) -> Rendered {
-        let katex = Katex::new(&sources.config.macros);
+        let katex = Katex::new(&sources.config.tex_macros());
         let macros = macros_key(sources);
         let math = prepare_formulas(pages, &katex, macros, &mut memo.formulas);
         clock.lap("math");
@@ -273,14 +277,26 @@ impl Rendered {
         });
         let papers = render_papers(pages, resolved, &engines, environment, &mut memo.papers);
         clock.lap("render");
-        Rendered { fragments, papers }
+        Rendered { fragments, papers, macro_faults: macro_faults(&katex, &sources.config) }
     }
 
     fn diagnostics(&self) -> Vec<Diagnostic> {
         let pages = self.fragments.iter().flatten().flat_map(|fragment| &fragment.diagnostics);
         let papers = self.papers.iter().flat_map(|papers| &papers.diagnostics);
-        pages.chain(papers).cloned().collect()
+        pages.chain(papers).chain(&self.macro_faults).cloned().collect()
     }
+}
+
+/// Blames the macros that the engine cannot use; [`crate::config`] has refused those that are wrong by themselves.
+fn macro_faults(katex: &Katex, config: &Config) -> Vec<Diagnostic> {
+    let blamed =
+        katex.macro_faults().iter().filter_map(|fault| Some((fault, config.macros.get(&fault.name)?)));
+    blamed
+        .map(|(fault, body)| {
+            Diagnostic::new(Code::InvalidMacro, body.span, format!("`{}`: {}", fault.name, fault.message))
+                .did_you_mean(fault.suggestion.as_deref())
+        })
+        .collect()
 }
 
 fn outputs_key(outputs: &BTreeMap<Digest, String>) -> Digest {
@@ -289,7 +305,7 @@ fn outputs_key(outputs: &BTreeMap<Digest, String>) -> Digest {
 
 fn macros_key(sources: &Sources) -> Digest {
     let macros = sources.config.macros.iter();
-    macros.fold(Hasher::default(), |key, (name, body)| key.text(name).text(body)).finish()
+    macros.fold(Hasher::default(), |key, (name, body)| key.text(name).text(&body.value)).finish()
 }
 
 /// Renders all formulas of the book in parallel: they are many, small and independent, so threads stay busy even

@@ -247,7 +247,7 @@ fn the_engine_lays_the_corpus_out_as_katex_does() {
 #[test]
 fn the_engine_lays_the_formulas_of_the_book_out_as_katex_does() {
     let files = RealFiles::new(Path::new(env!("CARGO_MANIFEST_DIR")));
-    let macros = load(&files).config.macros;
+    let macros = load(&files).config.tex_macros();
     let formulas = formulas_of_the_book(&files);
     assert!(formulas.len() >= 100, "the book has {} formulas", formulas.len());
     assert_eq!(differences(&formulas, &macros), BTreeMap::new());

@@ -16,7 +16,7 @@ const MAX_MACROS: usize = 500;
 pub(super) fn check_macros(
     definitions: Vec<Definition>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, String> {
+) -> BTreeMap<String, Spanned<String>> {
     let mut sound = BTreeMap::new();
     if let Some((name, _)) = definitions.get(MAX_MACROS) {
         diagnostics.push(invalid(name.span, format!("more than {MAX_MACROS} macros")));
@@ -30,7 +30,7 @@ pub(super) fn check_macros(
         }
     }
     drop_recursive(&mut sound, diagnostics);
-    sound.into_iter().map(|(name, body)| (name, body.value)).collect()
+    sound
 }
 
 fn invalid(span: Span, message: String) -> Diagnostic {

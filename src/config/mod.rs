@@ -38,7 +38,7 @@ pub struct Config {
     /// The chapters in order; the first is chapter 1.
     pub chapters: Vec<ChapterEntry>,
     /// TeX macros: name with backslash to replacement.
-    pub macros: BTreeMap<String, String>,
+    pub macros: BTreeMap<String, Spanned<String>>,
     /// Whether raw HTML is allowed in Markdown; it is unless told.
     pub raw_html: bool,
     /// An address that opens a source line in the author's editor.
@@ -113,5 +113,10 @@ impl Config {
             links: Links::default(),
             source,
         }
+    }
+
+    /// Returns the macros without their places, as the mathematics engine takes them.
+    pub fn tex_macros(&self) -> BTreeMap<String, String> {
+        self.macros.iter().map(|(name, body)| (name.clone(), body.value.clone())).collect()
     }
 }

@@ -243,7 +243,7 @@ impl Reader<'_> {
         None
     }
 
-    fn macros(&mut self, node: &Node) -> BTreeMap<String, String> {
+    fn macros(&mut self, node: &Node) -> BTreeMap<String, Spanned<String>> {
         let Value::Map(entries) = &node.value else {
             self.wrong_type("macros", node.span, "keys with texts", &node.value);
             return BTreeMap::new();
