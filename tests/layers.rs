@@ -152,3 +152,34 @@ fn names_say_what_a_file_is_about() {
         .collect();
     assert_none(&faults);
 }
+
+/// How many lines each function has, with the line that opens it.
+fn functions() -> Vec<(Line, usize)> {
+    let mut open: Vec<Line> = Vec::new();
+    let mut functions = Vec::new();
+    for line in lines() {
+        let indent = |code: &str| code.len() - code.trim_start().len();
+        let words: Vec<&str> = line.code.split_whitespace().take(4).collect();
+        if line.code.trim() == "}" {
+            if let Some(start) =
+                open.pop_if(|start| start.path == line.path && indent(&start.code) == indent(&line.code))
+            {
+                let length = line.number - start.number + 1;
+                functions.push((start, length));
+            }
+        } else if words.contains(&"fn") && !line.code.trim_end().ends_with([';', '}']) {
+            open.push(line);
+        }
+    }
+    assert!(functions.len() > 300, "the functions were not found");
+    functions
+}
+
+#[test]
+fn functions_are_short() {
+    let functions = functions();
+    let long = functions.iter().filter(|(_, length)| *length > 100);
+    assert_none(&long.map(|(line, length)| line.complain(&format!("{length} lines"))).collect::<Vec<_>>());
+    let over = functions.iter().filter(|(_, length)| *length > 35).count();
+    assert!(over * 10 <= functions.len(), "{over} of {} functions have more than 35 lines", functions.len());
+}

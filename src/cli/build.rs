@@ -67,7 +67,7 @@ fn make(book: &Book, options: &Options, output: &Output) -> (Built, Trace) {
 
 fn write(book: &Book, folder: &Path, built: &Built, inputs: Trace, key: Digest) -> Result<Changes, Trouble> {
     if let Some(listed) = inputs.folders().find(|listed| holds(&book.files.root().join(listed), folder)) {
-        let why = format!("`{}` lies in `{listed}`, which the book publishes", folder.display());
+        let why = format!("`{}` lies in `{listed}`, which the book reads", folder.display());
         return Err(Trouble(format!("{why}; choose another `--out`")));
     }
     let run = Run { key, inputs, diagnostics: &built.diagnostics, sources: &built.sources };
