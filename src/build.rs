@@ -1,7 +1,7 @@
 //! Wires the passes and their memos: the only place that knows their order.
 
 use crate::base::{
-    Code, Diagnostic, Digest, Files, Hasher, Memo, SourceId, SourceMap, Syntax, sort_diagnostics,
+    Code, Diagnostic, Digest, Files, Hasher, Memo, Severity, SourceId, SourceMap, Syntax, sort_diagnostics,
 };
 use crate::check::{ChapterStatistics, check_document, count};
 use crate::config::Config;
@@ -26,12 +26,10 @@ use std::time::{Duration, Instant};
 pub struct Options {
     /// Whether published files get names with their digest.
     pub hashed: bool,
-    /// Whether every page is marked 草稿: the book may have errors and is written in spite of them.
+    /// Whether a book with errors is marked 草稿 on every page, because it is written in spite of them.
     pub draft: bool,
     /// Where the site is published; overrides `base_url` of `book.yaml`.
     pub base_url: Option<String>,
-    /// Unused.
-    pub threads: Option<usize>,
 }
 
 /// What a build gives: everything that any command needs, and no side effect.
@@ -95,16 +93,17 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
     let frozen = frozen(&pages, &sources);
     clock.lap("resolve");
     let rendered = Rendered::render(&pages, &sources, &resolved, &frozen.outputs, memo, &mut clock);
-    let emitted = emit_site(&sources, &pages, &resolved, &rendered, options);
-    clock.lap("emit");
     let statistics = statistics(&pages, &resolved);
-    let mut diagnostics = sources.diagnostics;
+    let mut diagnostics = std::mem::take(&mut sources.diagnostics);
     diagnostics.extend(pages.parsed.iter().flatten().flat_map(|page| page.diagnostics.iter().cloned()));
     diagnostics.extend(pages.bibliography.1.iter().cloned());
     diagnostics.extend(checks);
-    diagnostics.extend(resolved.diagnostics);
+    diagnostics.extend(resolved.diagnostics.iter().cloned());
     diagnostics.extend(frozen.diagnostics);
     diagnostics.extend(rendered.diagnostics());
+    let draft = options.draft && diagnostics.iter().any(|fault| fault.severity == Severity::Error);
+    let emitted = emit_site(&sources, &pages, &resolved, &rendered, &Options { draft, ..options.clone() });
+    clock.lap("emit");
     diagnostics.extend(emitted.diagnostics);
     sort_diagnostics(&mut diagnostics, &sources.map);
     let outputs = emitted.outputs.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();

@@ -213,6 +213,14 @@ fn keep_going_writes_a_draft_and_fails_all_the_same() {
 }
 
 #[test]
+fn keep_going_marks_no_draft_where_there_is_no_error() {
+    let book = book(WARNING);
+    assert_eq!(bookpress(book.path(), &["build", "--keep-going"]).code, Some(0));
+    let page = fs::read_to_string(book.path().join("site/chapter1.html")).expect("the page");
+    assert!(!page.contains("草稿"));
+}
+
+#[test]
 fn an_idle_build_writes_nothing_and_says_the_same() {
     let book = book(WARNING);
     let first = bookpress(book.path(), &["build"]);

@@ -17,7 +17,7 @@ pub(super) fn run(common: &Common, arguments: &BuildArguments, output: &Output) 
     let start = Instant::now();
     let book = Book::open(common)?;
     let folder = arguments.out.clone().unwrap_or_else(|| book.root.join("site"));
-    let options = options(common, arguments);
+    let options = options(arguments);
     let key = key(&options);
     if let Some(before) = replay(&folder, &book.files, key) {
         let tally = output.report(&before.diagnostics, &book.displayed(&before.sources), arguments.strict)?;
@@ -40,18 +40,13 @@ pub(super) fn run(common: &Common, arguments: &BuildArguments, output: &Output) 
 }
 
 /// Returns how a book is built for publishing.
-fn options(common: &Common, arguments: &BuildArguments) -> Options {
-    Options {
-        hashed: true,
-        draft: arguments.keep_going,
-        base_url: arguments.base_url.clone(),
-        threads: common.threads.map(usize::from),
-    }
+fn options(arguments: &BuildArguments) -> Options {
+    Options { hashed: true, draft: arguments.keep_going, base_url: arguments.base_url.clone() }
 }
 
 /// Returns a digest of all that the site depends on beside the book: this build of the tool, and its options.
 fn key(options: &Options) -> Digest {
-    let Options { hashed, draft, base_url, threads: _ } = options;
+    let Options { hashed, draft, base_url } = options;
     let hasher = Hasher::default().text(env!("CARGO_PKG_VERSION")).text(env!("BOOKPRESS_BUILD"));
     let hasher = hasher.number(u64::from(*hashed)).number(u64::from(*draft));
     hasher.number(u64::from(base_url.is_some())).text(base_url.as_deref().unwrap_or("")).finish()

@@ -11,8 +11,7 @@ use crate::build::{BuildMemo, Options, build};
 /// Builds the book as for publishing, reports every fault, and writes nothing.
 pub(super) fn run(common: &Common, arguments: &CheckArguments, output: &Output) -> Result<Status, Trouble> {
     let book = Book::open(common)?;
-    let threads = common.threads.map(usize::from);
-    let options = Options { hashed: true, threads, ..Options::default() };
+    let options = Options { hashed: true, ..Options::default() };
     let progress = Progress::start("checking", output);
     let built = build(&book.files, &options, &mut BuildMemo::default());
     drop(progress);

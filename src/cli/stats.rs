@@ -24,8 +24,7 @@ pub(super) fn run(common: &Common, output: &Output) -> Result<Status, Trouble> {
         return Err(Trouble("`stats` knows the formats `human` and `json`".to_owned()));
     }
     let book = Book::open(common)?;
-    let threads = common.threads.map(usize::from);
-    let built = build(&book.files, &Options { threads, ..Options::default() }, &mut BuildMemo::default());
+    let built = build(&book.files, &Options::default(), &mut BuildMemo::default());
     data(&print(&built, output.format)?)?;
     let tally = Tally::of(&built.diagnostics);
     if let Some(summary) = tally.summary(false, true).filter(|_| tally.errors > 0) {
