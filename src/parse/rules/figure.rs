@@ -11,24 +11,30 @@ enum Shown<'a> {
     Stray(&'a Block),
 }
 
+impl<'a> Shown<'a> {
+    fn stray(&self) -> Option<&'a Block> {
+        if let Shown::Stray(block) = self { Some(block) } else { None }
+    }
+}
+
+const FIGURE_HINT: &str =
+    "A figure holds one image, one `<svg>` or one `run` block, and nothing else; its text is the caption.";
+
 /// Checks that a figure holds exactly one drawing, with a text alternative.
 pub(super) fn check(figure: &Directive, diagnostics: &mut Vec<Diagnostic>) {
     let shown: Vec<Shown<'_>> = figure.blocks.iter().flat_map(shown).collect();
     let drawings = shown.iter().filter(|shown| matches!(shown, Shown::Drawing { .. })).count();
-    let hint = "A figure holds one image, one `<svg>` or one `run` block, and nothing else; its text is the caption.";
-    if drawings != 1 {
+    if drawings != 1 && !figure.blocks.iter().any(is_broken) {
         let message = match drawings {
             0 => "figure without a drawing".to_owned(),
             count => format!("figure with {count} drawings"),
         };
-        diagnostics.push(Diagnostic::new(Code::FigureContent, figure.opening, message).hint(hint));
+        diagnostics.push(Diagnostic::new(Code::FigureContent, figure.opening, message).hint(FIGURE_HINT));
     }
-    for stray in
-        shown.iter().filter_map(|shown| if let Shown::Stray(block) = shown { Some(block) } else { None })
-    {
+    for stray in shown.iter().filter_map(Shown::stray).filter(|_| drawings > 0) {
         let fault =
             Diagnostic::new(Code::FigureContent, stray.span, "a figure holds nothing but its drawing");
-        diagnostics.push(fault.hint(hint));
+        diagnostics.push(fault.hint(FIGURE_HINT));
     }
     let given = figure.attributes.get("alt").is_some_and(|alt| !alt.value.trim().is_empty());
     let described = |shown: &Shown<'_>| !matches!(shown, Shown::Drawing { described: false });
@@ -52,8 +58,17 @@ fn shown(block: &Block) -> Vec<Shown<'_>> {
             let text = (!content.iter().all(is_image_or_space)).then_some(Shown::Stray(block));
             images.chain(text).collect()
         }
-        BlockKind::Broken(_) => Vec::new(),
+        _ if is_broken(block) => Vec::new(),
         _ => vec![Shown::Stray(block)],
+    }
+}
+
+/// Tells whether a block, perhaps a drawing, is shown as source or torn for a fault that was reported.
+fn is_broken(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Broken(_) => true,
+        BlockKind::Html(element) => element.name == "svg",
+        _ => false,
     }
 }
 
@@ -80,7 +95,7 @@ fn has_title(drawing: &SvgElement) -> bool {
 pub(super) fn check_table(table: &Directive, diagnostics: &mut Vec<Diagnostic>) {
     let (tables, strays): (Vec<&Block>, Vec<&Block>) =
         table.blocks.iter().partition(|block| matches!(block.kind, BlockKind::Table(_)));
-    if tables.len() != 1 {
+    if tables.len() != 1 && !table.blocks.iter().any(is_broken) {
         let message = match tables.len() {
             0 => "`table` without a table".to_owned(),
             count => format!("`table` with {count} tables"),
@@ -88,7 +103,7 @@ pub(super) fn check_table(table: &Directive, diagnostics: &mut Vec<Diagnostic>) 
         let fault = Diagnostic::new(Code::TableContent, table.opening, message);
         diagnostics.push(fault.hint("It holds one pipe table; its text is the caption."));
     }
-    for stray in strays.iter().filter(|block| !matches!(block.kind, BlockKind::Broken(_))) {
+    for stray in strays.iter().filter(|block| !tables.is_empty() && !is_broken(block)) {
         let message = "`table` holds nothing but its table";
         diagnostics.push(Diagnostic::new(Code::TableContent, stray.span, message));
     }
