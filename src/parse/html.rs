@@ -14,6 +14,8 @@ pub(super) enum Token {
     Text(String),
     /// A comment.
     Comment,
+    /// A comment without its end, to the end of the text.
+    OpenComment,
     /// A declaration, processing instruction, or a `<` that starts nothing.
     Malformed,
 }
@@ -92,8 +94,10 @@ fn token(html: &str, at: usize) -> (Token, usize) {
         return (Token::Text(decode(&html[at..end])), end);
     }
     if let Some(inner) = rest.strip_prefix("<!--") {
-        let end = inner.find("-->").map_or(html.len(), |length| at + 4 + length + 3);
-        return (Token::Comment, end);
+        return match inner.find("-->") {
+            Some(length) => (Token::Comment, at + 4 + length + 3),
+            None => (Token::OpenComment, html.len()),
+        };
     }
     let tag = if rest.starts_with("</") { closing(html, at) } else { opening(html, at) };
     tag.unwrap_or_else(|| (Token::Malformed, at + declaration(rest).unwrap_or(1)))

@@ -65,11 +65,11 @@ impl Fold<'_> {
         let mut chunk = Chunk::default();
         for line in leaf.lines {
             let mut at = line.start;
-            while let Some(region) = self.drawing_in(&(at..line.end)) {
+            while let Some(region) = self.region_in_html(&(at..line.end)) {
                 chunk.push(self.text, at..region.range.start);
                 self.html_chunk(&std::mem::take(&mut chunk));
                 self.close_leaf();
-                self.drawing(&region);
+                self.html_region(&region);
                 at = region.range.end.min(line.end);
             }
             chunk.push(self.text, at..line.end);
@@ -93,6 +93,25 @@ impl Fold<'_> {
         }
     }
 
+    fn region_in_html(&self, range: &Range<usize>) -> Option<Region> {
+        let region = self.regions.first_in(range)?;
+        let kinds = matches!(region.kind, RegionKind::Drawing(_) | RegionKind::Open(_) | RegionKind::Close);
+        kinds.then(|| region.clone())
+    }
+
+    fn html_region(&mut self, region: &Region) {
+        match &region.kind {
+            RegionKind::Open(opening) => {
+                let message = "directive without a blank line between raw HTML and it";
+                let fault = self.fault(Code::MalformedDirective, &region.range, message);
+                self.diagnostics.push(fault.hint("Leave a blank line before it."));
+                self.open_directive(opening, &region.range, Vec::new());
+            }
+            RegionKind::Close => self.close_directive(&region.range),
+            _ => self.drawing(region),
+        }
+    }
+
     fn drawing_in(&self, range: &Range<usize>) -> Option<Region> {
         let region = self.regions.first_in(range)?;
         matches!(region.kind, RegionKind::Drawing(_)).then(|| region.clone())
@@ -109,9 +128,15 @@ impl Fold<'_> {
                 Token::Close(name) => self.close_tag(&name, &range),
                 Token::Text(text) => self.html_text(&text, &range),
                 Token::Comment => {}
+                Token::OpenComment => self.open_comment(range.start),
                 Token::Malformed => self.malformed(&range),
             }
         }
+    }
+
+    fn open_comment(&mut self, start: usize) {
+        let fault = self.fault(Code::UnclosedHtml, &(start..start + 4), "comment is never closed");
+        self.diagnostics.push(fault.label("opened here").hint("End it with `-->`; all after it is left out."));
     }
 
     fn malformed(&mut self, range: &Range<usize>) {
@@ -282,7 +307,7 @@ impl Fold<'_> {
                 }
             }
             Token::Comment => {}
-            Token::Text(_) | Token::Malformed => self.malformed(range),
+            Token::Text(_) | Token::OpenComment | Token::Malformed => self.malformed(range),
         }
     }
 

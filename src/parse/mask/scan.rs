@@ -165,7 +165,7 @@ impl<'a> Scan<'a> {
         let at = cursor.at;
         let rest = cursor.rest();
         if self.leaf == Leaf::Html {
-            return if rest.starts_with(b"<") { self.raw_drawing(at, line, next) } else { next };
+            return self.raw_html(at, line, next);
         }
         match rest {
             [b':', b':', b':', ..] if !indented => {
@@ -237,6 +237,15 @@ impl<'a> Scan<'a> {
             }
             None => self.text_line(rest.as_bytes(), at, line, next, false),
         }
+    }
+
+    /// Takes a line inside raw HTML, where drawings and directives still count.
+    fn raw_html(&mut self, at: usize, line: &Range<usize>, next: usize) -> usize {
+        let rest = &self.text[at..line.end];
+        if rest.starts_with(":::") {
+            directive::mask(self, at..line.end);
+        }
+        if rest.starts_with('<') { self.raw_drawing(at, line, next) } else { next }
     }
 
     /// Masks a drawing inside raw HTML.
