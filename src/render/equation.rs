@@ -57,14 +57,39 @@ pub(super) fn fault(error: &MathError, span: Span) -> Diagnostic {
     }
 }
 
-/// Returns what to do about a formula where the message does not say it and no other name is near.
+/// What authors do against each start of a message.
+const HINTS: [(&str, &str); 9] = [
+    (
+        "expected the end of the formula, found `&`",
+        "Only an environment such as `aligned` has columns: put it around.",
+    ),
+    ("expected the end of the formula, found `#`", "Write `\\#` for the character."),
+    ("unknown command `\\label`", "Write `{#eq-name}` after the closing `$$`."),
+    ("unknown command `\\ref`", "Refer to an equation outside of formulas: `@eq-name`."),
+    ("unknown command `\\eqref`", "Refer to an equation outside of formulas: `@eq-name`."),
+    ("unknown command `\\cite`", "Cite outside of formulas: `[@key]`."),
+    (
+        "`\\tag` can be used only",
+        "Equations are numbered by their labels: write `{#eq-name}` after the closing `$$`.",
+    ),
+    ("a second superscript", "Write `{x^a}^b` or `x^{ab}`."),
+    ("a second subscript", "Write `{x_a}_b` or `x_{ab}`."),
+];
+
+/// Returns what to do about a formula where the message does not say it.
 fn hint(error: &MathError) -> Option<&'static str> {
-    let says = |start| error.suggestion.is_none() && error.message.starts_with(start);
+    let message = error.message.as_str();
     if error.too_deep {
-        Some("Break the formula into parts that nest less deeply.")
-    } else if says("unknown command") {
+        return Some("Break the formula into parts that nest less deeply.");
+    }
+    if let Some((_, hint)) = HINTS.iter().find(|(start, _)| message.starts_with(start)) {
+        return Some(hint);
+    }
+    if error.suggestion.is_some() {
+        None
+    } else if message.starts_with("unknown command") {
         Some("Check the spelling, or define the command under `macros` in `book.yaml`.")
-    } else if says("unknown environment") {
+    } else if message.starts_with("unknown environment") {
         Some("Check the spelling; KaTeX's documentation lists the environments that there are.")
     } else {
         None

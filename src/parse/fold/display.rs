@@ -18,7 +18,6 @@ impl Fold<'_> {
             self.escaped_pipes(&range);
         }
         let tex = self.restored(tex, &range);
-        self.report_tags(&range);
         self.push_inline(InlineKind::Math(tex), &range);
     }
 

@@ -136,7 +136,8 @@ impl Fold<'_> {
 
     fn open_comment(&mut self, start: usize) {
         let fault = self.fault(Code::UnclosedHtml, &(start..start + 4), "comment is never closed");
-        self.diagnostics.push(fault.label("opened here").hint("End it with `-->`; all after it is left out."));
+        self.diagnostics
+            .push(fault.label("opened here").hint("End it with `-->`; all after it is left out."));
     }
 
     fn malformed(&mut self, range: &Range<usize>) {

@@ -26,27 +26,39 @@ pub(super) fn mask(scan: &mut Scan<'_>, at: usize, line: &Range<usize>, next: us
         }
         None => extent(scan, first, next),
     };
+    let reported = scan.awaits_display_end;
+    scan.awaits_display_end = false;
     match extent.close {
         Some(close) => {
             scan.fill_inert(at + 2..close);
             scan.push(at..close + 2, RegionKind::Display(extent.lines));
         }
         None => {
-            unclosed(scan, at, extent.end);
+            if !(reported && ends_one(&scan.text[at..extent.end])) {
+                report(scan, at);
+            }
+            let end = at + scan.text[at..extent.end].trim_end().len();
+            scan.fill_inert(at..end);
+            scan.push(at..end, RegionKind::UnclosedDisplay);
         }
     }
     let (last, next) = line_at(scan.text, extent.end);
     (extent.end, if extent.close.is_some() || last.start < extent.end { next } else { extent.end })
 }
 
-fn unclosed(scan: &mut Scan<'_>, at: usize, end: usize) {
+/// Tells whether a `$$` without its end looks like the end of a display that a blank line cut off: nothing but
+/// attributes follows it.
+fn ends_one(text: &str) -> bool {
+    let rest = text[2..].trim();
+    rest.is_empty() || (rest.starts_with('{') && rest.ends_with('}') && !rest.contains('\n'))
+}
+
+fn report(scan: &mut Scan<'_>, at: usize) {
     let span = Span::new(scan.source, at, at + 2);
     let fault = Diagnostic::new(Code::UnclosedMath, span, "unclosed `$$`");
     let hint = "A display ends at the next line that starts with `$$`, before any blank line.";
     scan.diagnostics.push(fault.label("opened here").hint(hint));
-    let end = at + scan.text[at..end].trim_end().len();
-    scan.fill_inert(at..end);
-    scan.push(at..end, RegionKind::UnclosedDisplay);
+    scan.awaits_display_end = true;
 }
 
 /// Collects lines up to the closing `$$`, a blank line or the end of the container.

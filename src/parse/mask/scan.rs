@@ -30,6 +30,8 @@ pub(super) struct Scan<'a> {
     pub(super) regions: Vec<Region>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) containers: Vec<Container>,
+    /// Whether the last `$$` was reported for lacking its end, which may yet follow.
+    pub(super) awaits_display_end: bool,
     /// No `</svg>` starts at or after this offset.
     pub(super) drawings_end: usize,
     leaf: Leaf,
@@ -46,6 +48,7 @@ pub(super) fn scan(source: SourceId, text: &str, start: usize) -> Scan<'_> {
         regions: Vec::new(),
         diagnostics: Vec::new(),
         containers: Vec::new(),
+        awaits_display_end: false,
         drawings_end: text.len(),
         leaf: Leaf::None,
         paragraph_start: start,
