@@ -8,11 +8,12 @@
 //!
 //! ```text
 //! book.yaml, chapters/*.md, papers.md, templates/, static/
-//!    │ load      Sources            the only pass that reads
+//!    │ load      Sources            the only pass that reads; a second step reads the images that parse has named
 //!    │ parse     Parsed             one file at a time, never fails: a tree, its summary, its diagnostics
 //!    │ resolve   Index + Facts      numbers, ids, URLs, references, citations, links of the whole book
 //!    │ render    Fragment           one chapter at a time: HTML blocks with keys, contents, search text
-//!    │ emit      Outputs            path → bytes: pages through Tera, assets, search data
+//!    │ emit      Outputs            path → bytes: pages through Tera, one stylesheet, assets
+//!    │ check     diagnostics        rules beyond correctness, one document at a time; counts for `stats`
 //!    ▼ disk      the diff against what is there
 //! ```
 //!
