@@ -1,7 +1,7 @@
 //! Blocks that Markdown itself knows.
 
 use super::frame::{Frame, FrameKind, Leaf, LeafKind, TableFrame};
-use super::{Fold, end_of};
+use super::{Buried, Fold, end_of};
 use crate::base::{Code, Span, Spanned};
 use crate::doc::{
     Alignment, Attributes, BlockKind, DefinitionItem, Footnote, Heading, Inline, InlineKind, ListItem, Table,
@@ -91,8 +91,10 @@ impl Fold<'_> {
         self.close_leaf();
         let range = self.trimmed(range);
         self.close_strays(range.end);
+        self.buried = Buried::default();
         let Some(frame) = (self.stack.len() > 1).then(|| self.stack.pop()).flatten() else { return };
-        let blocks = frame.blocks;
+        let (blocks, range) = (frame.blocks, range.start..range.end.max(frame.end));
+        self.top().end = self.top().end.max(range.end);
         match frame.kind {
             FrameKind::Quote => self.push_block(BlockKind::Quote(blocks), &range),
             FrameKind::List { start, tight, items } => {
@@ -144,6 +146,7 @@ impl Fold<'_> {
     fn take_leaf(&mut self) -> Option<(Leaf, Vec<Inline>)> {
         self.close_inlines(0);
         self.flush();
+        self.buried.inline_elements = 0;
         let mut leaf = self.leaf.take()?;
         let content = leaf.frames.pop().map(|base| base.children).unwrap_or_default();
         self.report_stray_runs(&leaf.stray_runs);
@@ -168,10 +171,10 @@ impl Fold<'_> {
         self.close_inlines(0);
         let attributes = self.trailing_attributes();
         let Some((Leaf { kind: LeafKind::Heading(level), .. }, content)) = self.take_leaf() else { return };
-        let range = self.trimmed(range);
+        let end = self.trimmed(range).end.max(end_of(&content).unwrap_or(0));
         let heading =
             Heading { level, content: tidied(content), attributes, typed_number: None, target: TargetId(0) };
-        self.push_block(BlockKind::Heading(heading), &range);
+        self.push_block(BlockKind::Heading(heading), &(range.start..end));
     }
 
     /// Ends a line that was masked as a heading: a directive's with a title, or one of older text.
@@ -187,7 +190,9 @@ impl Fold<'_> {
 
     fn end_cell(&mut self) {
         let Some((_, content)) = self.take_leaf() else { return };
-        if let FrameKind::Table(table) = &mut self.top().kind {
+        let frame = self.top();
+        frame.end = frame.end.max(end_of(&content).unwrap_or(0));
+        if let FrameKind::Table(table) = &mut frame.kind {
             table.row.push(tidied(content));
         }
     }

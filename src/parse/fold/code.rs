@@ -168,7 +168,8 @@ impl Fold<'_> {
         if leaf.fenced {
             self.check_closed(&range);
         }
-        let lines = leaf.lines.unwrap_or(leaf.body..leaf.body);
+        let body = leaf.body.min(range.end);
+        let lines = leaf.lines.unwrap_or(body..body);
         let mut code = leaf.code.replace("\r\n", "\n").replace('\0', "\u{fffd}");
         if !code.is_empty() && !code.ends_with('\n') {
             code.push('\n');

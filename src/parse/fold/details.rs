@@ -1,8 +1,8 @@
 //! Older text's `<details>` and `<summary>`.
 
-use super::Fold;
 use super::blocks::tidied;
 use super::frame::{FrameKind, OpenDirective};
+use super::{Buried, Fold};
 use crate::base::Code;
 use crate::doc::{Attributes, BlockKind, DirectiveKind, Inline};
 use crate::parse::mask::OlderLine;
@@ -54,6 +54,9 @@ impl Fold<'_> {
     }
 
     pub(super) fn close_details(&mut self, tag: &Range<usize>) {
+        if self.unburies(Buried::details) {
+            return;
+        }
         match self.innermost(|frame| matches!(&frame.kind, FrameKind::Directive(open) if open.older)) {
             Some(position) => {
                 self.close_above(position, tag.start);

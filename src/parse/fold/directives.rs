@@ -1,7 +1,7 @@
 //! Directives: which line opens and closes which.
 
-use super::Fold;
 use super::frame::{Frame, FrameKind, OpenDirective};
+use super::{Buried, Fold};
 use crate::base::{Code, Diagnostic, Span, nearest};
 use crate::doc::{Attributes, BlockKind, Directive, DirectiveKind, Inline};
 use crate::parse::attributes;
@@ -20,7 +20,12 @@ impl Fold<'_> {
     }
 
     pub(super) fn push_directive(&mut self, directive: OpenDirective) {
-        let start = directive.opening.range().start;
+        let range = directive.opening.range();
+        let start = range.start;
+        let counter = if directive.older { Buried::details } else { Buried::directives };
+        if self.buries(counter, &range, false) {
+            return;
+        }
         self.stack.push(Frame::new(FrameKind::Directive(Box::new(directive)), start));
     }
 
@@ -46,6 +51,9 @@ impl Fold<'_> {
 
     /// Closes the innermost directive of the container that the line stands in.
     pub(super) fn close_directive(&mut self, line: &Range<usize>) {
+        if self.unburies(Buried::directives) {
+            return;
+        }
         match self.innermost(|frame| matches!(&frame.kind, FrameKind::Directive(open) if !open.older)) {
             Some(position) => {
                 self.close_above(position, line.start);
@@ -131,8 +139,7 @@ impl Fold<'_> {
         let FrameKind::Directive(open) = frame.kind else { return };
         let mut blocks = frame.blocks;
         let Some(kind) = open.kind else { return self.top().blocks.append(&mut blocks) };
-        let end = blocks.last().map_or(end, |block| end.max(block.span.range().end));
-        let range = frame.start..end.max(open.opening.range().end);
+        let range = frame.start..end.max(frame.end).max(open.opening.range().end);
         let directive = Directive {
             kind,
             opening: open.opening,

@@ -17,7 +17,7 @@ impl Fold<'_> {
         if source.contains("\\|") && !tex.contains("\\|") {
             self.escaped_pipes(&range);
         }
-        let tex = self.restored(tex, &range);
+        let tex = self.restored_tex(tex, &(range.start + 1..range.end - 1));
         self.push_inline(InlineKind::Math(tex), &range);
     }
 
@@ -101,29 +101,18 @@ impl Fold<'_> {
     fn tex_lines(&self, tex: &str, range: &Range<usize>) -> (String, Vec<u32>) {
         let lines = match self.regions.starting_at(range.start).map(|region| &region.kind) {
             Some(RegionKind::Display(lines)) => lines.clone(),
-            _ => self.lines_of(tex, range),
+            _ => {
+                let inner = range.start + 2..range.end - 2;
+                self.content_lines(tex, &inner).unwrap_or_else(|| vec![inner])
+            }
         };
-        let blank = |line: &&Range<usize>| self.text[(*line).clone()].trim().is_empty();
-        let first = lines.iter().take_while(blank).count().min(lines.len().saturating_sub(1));
-        let last = lines.len()
-            - lines.iter().rev().take_while(blank).count().min(lines.len().saturating_sub(first + 1));
+        let shown = |line: &Range<usize>| !self.text[line.clone()].trim().is_empty();
+        let first = lines.iter().position(shown).unwrap_or(0);
+        let last = lines.iter().rposition(shown).map_or(first, |last| last + 1);
         let kept = &lines[first..last];
         let tex = kept.iter().map(|line| self.text[line.clone()].trim_end()).collect::<Vec<_>>().join("\n");
         let starts = kept.iter().map(|line| u32::try_from(line.start).unwrap_or(u32::MAX)).collect();
         (tex, starts)
-    }
-
-    /// Returns the ranges of the lines of a display inside a paragraph: each is the end of a line of the source.
-    fn lines_of(&self, tex: &str, range: &Range<usize>) -> Vec<Range<usize>> {
-        let inner = range.start + 2..range.end - 2;
-        let mut end = inner.start;
-        let mut lines = Vec::new();
-        for (line, source) in tex.split('\n').zip(self.text[inner].split_inclusive('\n')) {
-            end += source.len();
-            let close = end - if source.ends_with('\n') { 1 } else { 0 };
-            lines.push(close.saturating_sub(line.len()).max(range.start + 2)..close);
-        }
-        lines
     }
 
     /// Shows the source of a display that does not close, once.

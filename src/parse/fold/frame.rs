@@ -10,6 +10,8 @@ use std::ops::Range;
 pub(super) struct Frame {
     pub(super) kind: FrameKind,
     pub(super) start: usize,
+    /// The end of what is in it so far.
+    pub(super) end: usize,
     pub(super) blocks: Vec<Block>,
 }
 
@@ -58,7 +60,7 @@ pub(super) struct OpenElement {
 
 impl Frame {
     pub(super) fn new(kind: FrameKind, start: usize) -> Frame {
-        Frame { kind, start, blocks: Vec::new() }
+        Frame { kind, start, end: start, blocks: Vec::new() }
     }
 
     /// Tells whether Markdown's own structure ends it, rather than a line or tag of ours.

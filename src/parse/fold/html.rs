@@ -1,7 +1,7 @@
 //! Raw HTML.
 
-use super::Fold;
 use super::frame::{Frame, FrameKind, InlineFrame, Leaf, LeafKind, OpenElement, Wrap};
+use super::{Buried, Fold};
 use crate::base::Code;
 use crate::doc::{BlockKind, HtmlElement, Inline, InlineKind};
 use crate::parse::html::{RawAttribute, Token, is_forbidden, is_phrasing, is_void, tokens};
@@ -181,7 +181,7 @@ impl Fold<'_> {
         let start = range.start;
         let element = OpenElement { name, attributes, tag: self.span(range) };
         let void = closed || is_void(&element.name);
-        if !void && self.too_deep(range, false) {
+        if !void && self.buries(Buried::elements, range, false) {
             return;
         }
         self.stack.push(Frame::new(FrameKind::Html(Box::new(element)), start));
@@ -203,7 +203,7 @@ impl Fold<'_> {
             return self.push_inline(InlineKind::Html(element), range);
         }
         self.flush();
-        if self.too_deep(range, true) {
+        if self.buries(Buried::inline_elements, range, true) {
             return;
         }
         let element = OpenElement { name, attributes, tag: self.span(range) };
@@ -215,6 +215,9 @@ impl Fold<'_> {
             return;
         }
         if self.close_inline_tag(name, range) {
+            return;
+        }
+        if self.unburies(Buried::elements) {
             return;
         }
         self.close_leaf();
@@ -238,6 +241,9 @@ impl Fold<'_> {
 
     /// Closes an element of running text; tells whether one was open.
     fn close_inline_tag(&mut self, name: &str, range: &Range<usize>) -> bool {
+        if self.unburies(Buried::inline_elements) {
+            return true;
+        }
         let Some(leaf) = &self.leaf else { return false };
         let reachable = leaf.frames.iter().rev().take_while(|frame| matches!(frame.wrap, Wrap::Html(_)));
         let found = reachable
@@ -261,8 +267,7 @@ impl Fold<'_> {
         if open.name == "summary" && self.summary_title(&frame.blocks) {
             return;
         }
-        let end = frame.blocks.last().map_or(end, |block| end.max(block.span.range().end));
-        let range = frame.start..end.max(open.tag.range().end);
+        let range = frame.start..end.max(frame.end).max(open.tag.range().end);
         let element = HtmlElement {
             name: open.name,
             attributes: open.attributes,

@@ -78,7 +78,9 @@ impl Fold<'_> {
     }
 
     pub(super) fn code_span(&mut self, code: &str, range: &Range<usize>) {
-        let code = self.restored(code, range);
+        let ticks = self.text[range.clone()].bytes().take_while(|byte| *byte == b'`').count();
+        let code =
+            self.restored_code(code, &(range.start + ticks..range.end - ticks)).replace('\0', "\u{fffd}");
         let kind = match code.trim_start().strip_prefix("{run}") {
             Some(expression) => InlineKind::Run(expression.trim().to_owned()),
             None => InlineKind::Code(code),
@@ -225,24 +227,26 @@ impl Fold<'_> {
         let alt = plain_text(content);
         let mut range = range.clone();
         let attributes = self.attributes_after(&mut range).unwrap_or_default();
-        self.push_anchor(&attributes);
+        let id = attributes.id.clone();
         let image = Image { destination, title, alt, attributes };
         self.push_inline(InlineKind::Image(image), &range);
+        self.push_anchor(id);
         self.leaf(range.start).skip_to = range.end;
     }
 
     fn end_span(&mut self, content: Vec<Inline>, range: &Range<usize>) {
         let mut range = range.clone();
         let attributes = self.attributes_after(&mut range).unwrap_or_default();
-        self.push_anchor(&attributes);
+        let id = attributes.id.clone();
         self.push_inline(InlineKind::Span(content, attributes), &range);
+        self.push_anchor(id);
         self.leaf(range.start).skip_to = range.end;
     }
 
     /// Adds an anchor for the id of an inline, which is no target itself.
-    fn push_anchor(&mut self, attributes: &Attributes) {
-        if let Some(id) = &attributes.id {
-            let attributes = vec![("id".to_owned(), id.value.clone())];
+    fn push_anchor(&mut self, id: Option<Spanned<String>>) {
+        if let Some(id) = id {
+            let attributes = vec![("id".to_owned(), id.value)];
             let anchor = HtmlElement { name: "a".to_owned(), attributes, children: Vec::new(), target: None };
             self.push_inline(InlineKind::Html(anchor), &id.span.range());
         }

@@ -55,6 +55,35 @@ struct Fold<'a> {
     orphans: Vec<Span>,
     /// How many open events are skipped for being too deep.
     skipping: usize,
+    /// Directives and raw elements that were not opened for being too deep; their ends are ignored.
+    buried: Buried,
+}
+
+/// How many of each are open.
+#[derive(Default)]
+struct Buried {
+    directives: usize,
+    details: usize,
+    elements: usize,
+    inline_elements: usize,
+}
+
+impl Buried {
+    fn directives(&mut self) -> &mut usize {
+        &mut self.directives
+    }
+
+    fn details(&mut self) -> &mut usize {
+        &mut self.details
+    }
+
+    fn elements(&mut self) -> &mut usize {
+        &mut self.elements
+    }
+
+    fn inline_elements(&mut self) -> &mut usize {
+        &mut self.inline_elements
+    }
 }
 
 /// Folds a masked text.
@@ -78,6 +107,7 @@ pub(super) fn fold(source: SourceId, text: &str, masked: &Masked, options: Parse
         footnote_uses: BTreeSet::new(),
         orphans: Vec::new(),
         skipping: 0,
+        buried: Buried::default(),
     };
     for (event, range) in events.into_offset_iter() {
         fold.event(event, range);
@@ -130,7 +160,7 @@ impl Fold<'_> {
 
     /// Returns a range without the white space at its end.
     fn trimmed(&self, range: &Range<usize>) -> Range<usize> {
-        range.start..range.start + self.text[range.clone()].trim_end().len()
+        range.start..range.start + self.text[range.clone()].trim_end_matches([' ', '\t', '\n', '\r']).len()
     }
 
     fn report(&mut self, code: Code, range: &Range<usize>, message: impl Into<String>) {
@@ -161,9 +191,28 @@ impl Fold<'_> {
         true
     }
 
+    /// Tells whether one more directive or raw element would be too deep: its content goes to what is around it. Of
+    /// several such, one in the other, the first is reported.
+    fn buries(&mut self, counter: fn(&mut Buried) -> &mut usize, range: &Range<usize>, inline: bool) -> bool {
+        let already = *counter(&mut self.buried) > 0;
+        let buries = already || self.too_deep(range, inline);
+        *counter(&mut self.buried) += usize::from(buries);
+        buries
+    }
+
+    /// Tells whether an end belongs to something buried.
+    fn unburies(&mut self, counter: fn(&mut Buried) -> &mut usize) -> bool {
+        let count = counter(&mut self.buried);
+        let unburies = *count > 0;
+        *count -= usize::from(unburies);
+        unburies
+    }
+
     fn push_block(&mut self, kind: BlockKind, range: &Range<usize>) {
         let block = Block { span: self.span(range), kind };
-        self.top().blocks.push(block);
+        let frame = self.top();
+        frame.end = frame.end.max(range.end);
+        frame.blocks.push(block);
     }
 
     fn top(&mut self) -> &mut Frame {
@@ -183,5 +232,5 @@ impl Fold<'_> {
 
 /// Returns the last end of a list of inlines.
 fn end_of(inlines: &[Inline]) -> Option<usize> {
-    inlines.last().map(|inline| inline.span.range().end)
+    inlines.iter().map(|inline| inline.span.range().end).max()
 }
