@@ -2,6 +2,7 @@
 //!
 //! Examples whose HTML differs on purpose are listed in `tests/commonmark/differences.txt`, each with its reason; the
 //! test fails for a difference that is not listed, and for a listed one that has gone.
+#![allow(clippy::disallowed_methods, reason = "tests read their fixtures")]
 
 use bookpress::base::SourceMap;
 use bookpress::doc::{

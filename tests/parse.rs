@@ -2,6 +2,7 @@
 //!
 //! A case starts with a line `%%% name`, followed perhaps by ` | unnumbered` or ` | no-html`. Its text is parsed as a
 //! chapter; the snapshot has the tree's dump and the diagnostics as `line:column severity[code]: message`.
+#![allow(clippy::disallowed_methods, reason = "tests read their fixtures")]
 
 mod spans;
 

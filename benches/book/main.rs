@@ -2,6 +2,11 @@
 //!
 //! `cargo bench` runs it. Where `mdbook` and `mdbook-katex` are installed they build the same text beside it.
 //! Figures are medians of several runs; nothing here is a test.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a benchmark reads the clock and talks"
+)]
 
 mod measure;
 mod text;

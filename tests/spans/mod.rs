@@ -4,7 +4,7 @@ use bookpress::base::Span;
 use bookpress::doc::{Block, BlockKind, Document, Inline, InlineKind};
 
 /// Asserts that spans lie in the text, on character boundaries, and in the spans around them.
-pub fn check(document: &Document, text: &str) {
+pub(crate) fn check(document: &Document, text: &str) {
     let all = Span::new(document.source, 0, text.len());
     check_blocks(&document.blocks, all, text);
     for footnote in &document.footnotes {

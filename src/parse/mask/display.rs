@@ -22,7 +22,8 @@ pub(super) fn mask(scan: &mut Scan<'_>, at: usize, line: &Range<usize>, next: us
     let extent = match scan.text[first.clone()].find("$$") {
         Some(length) => {
             let close = first.start + length;
-            Extent { lines: vec![first.start..close], close: Some(close), end: close + 2 }
+            let lines = Vec::from_iter([first.start..close]);
+            Extent { lines, close: Some(close), end: close + 2 }
         }
         None => extent(scan, first, next),
     };
