@@ -22,7 +22,7 @@ pub(super) fn mask(scan: &mut Scan<'_>, at: usize, line: &Range<usize>, next: us
     let extent = match scan.text[first.clone()].find("$$") {
         Some(length) => {
             let close = first.start + length;
-            let lines = Vec::from_iter([first.start..close]);
+            let lines = std::iter::once(first.start..close).collect();
             Extent { lines, close: Some(close), end: close + 2 }
         }
         None => extent(scan, first, next),
