@@ -97,7 +97,9 @@ fn links_out_of_the_book() {
 fn empty_files() {
     assert_fault(&book(&[("book.yaml", "")]), "book.yaml:1:1: error[missing-key]");
     assert_fault(&chapter(""), "chapters/chapter1.md:1:1: error[missing-title]");
-    for path in ["chapters/index.md", "papers.md", "templates/chapter.html", "common.css", "static/a.svg"] {
+    assert_fault(&book(&[("chapters/index.md", "")]), "chapters/index.md:1:1: error[missing-title]");
+    assert_fault(&book(&[("papers.md", "")]), "papers.md:1:1: error[missing-title]");
+    for path in ["templates/chapter.html", "common.css", "static/a.svg"] {
         assert!(matches!(check(book(&[(path, "")]).path(), "human").0, Some(0 | 1)), "{path}");
     }
 }

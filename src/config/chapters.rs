@@ -16,7 +16,7 @@ impl Reader<'_> {
             self.wrong_type("chapters", node.span, "a list of paths", &node.value);
             return Vec::new();
         };
-        if items.is_empty() {
+        if items.is_empty() && self.complete {
             self.invalid(node.span, "`chapters` lists no chapter");
         }
         items.iter().map(|item| self.chapter(item)).collect()

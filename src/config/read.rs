@@ -30,7 +30,7 @@ const LINK_KEYS: [&str; 4] = ["repository", "edit", "report", "discuss"];
 /// Reads `book.yaml`. Whatever is wrong is a diagnostic, and the rest of it still counts.
 pub fn parse_config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
     let tree = parse_yaml(source, text);
-    let mut reader = Reader { text, diagnostics: tree.diagnostics };
+    let mut reader = Reader { text, complete: tree.complete, diagnostics: tree.diagnostics };
     let mut config = Config::new(source);
     let mut given: Vec<&str> = Vec::new();
     match &tree.root.value {
@@ -53,6 +53,8 @@ pub fn parse_config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
 /// Reads values and collects what is wrong with them.
 pub(super) struct Reader<'a> {
     text: &'a str,
+    /// Whether the text was read to its end: after a syntax error nothing can be said to be missing.
+    pub(super) complete: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 

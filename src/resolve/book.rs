@@ -9,7 +9,7 @@ use crate::resolve::citations::short_forms;
 use crate::resolve::ids::assign_ids;
 use crate::resolve::labels::{Owner, Owners, collect_labels, owns};
 use crate::resolve::number::{Numbering, chapter_text, check_typed_numbers, number_targets};
-use crate::resolve::pages::{clashes, list_pages, title_pages};
+use crate::resolve::pages::{clashes, list_pages, title_pages, untitled};
 use crate::resolve::{CitationFacts, Entry, Page, TargetFacts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,6 +51,7 @@ pub(super) fn name_book<'a>(
     let mut listed = list_pages(config);
     diagnostics.extend(clashes(&listed));
     title_pages(&mut listed, parsed, sources, bibliography);
+    diagnostics.extend(untitled(&listed, parsed));
     let pages: Vec<Page> = listed.into_iter().map(|listed| listed.page).collect();
     let papers_page = config.papers.as_ref().map(|_| config.chapters.len() + 1);
     let owners = collect_labels(config, parsed, diagnostics);

@@ -73,6 +73,19 @@ pub(super) fn title_pages(
     }
 }
 
+/// Reports pages other than chapters that have no `#` heading; [`crate::parse`] sees to chapters.
+pub(super) fn untitled(listed: &[Listed], pages: &[Option<Arc<Parsed>>]) -> Vec<Diagnostic> {
+    let written = listed.iter().zip(pages).filter(|(one, _)| one.page.number.is_none());
+    let bare =
+        written.filter_map(|(_, parsed)| parsed.as_ref().filter(|parsed| parsed.summary.title.is_none()));
+    bare.map(|parsed| {
+        let start = Span::new(parsed.document.source, 0, 0);
+        Diagnostic::new(Code::MissingTitle, start, "the page has no title")
+            .hint("Begin it with a heading `# …`.")
+    })
+    .collect()
+}
+
 /// Reports pages that would have the same address; letter case does not keep them apart on every disk.
 pub(super) fn clashes(listed: &[Listed]) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<String, Option<&Listed>> = BTreeMap::from([("404.html".to_owned(), None)]);
