@@ -47,10 +47,9 @@ pub(super) fn resolve_image(
     destination: &Spanned<String>,
     used: &mut BTreeMap<String, String>,
 ) -> Result<ImageFacts, Box<Diagnostic>> {
-    let Destination::Local { path, .. } = parse_destination(&destination.value) else {
-        let message = format!("`{}` is not a file of the book", destination.value);
-        let fault = Diagnostic::new(Code::MissingImage, destination.span, message);
-        return Err(Box::new(fault.hint("Put a copy into `static/`: pages show nothing from other sites.")));
+    let path = match parse_destination(&destination.value) {
+        Destination::Local { path, .. } if !path.is_empty() => path,
+        _ => return Err(Box::new(not_local(destination))),
     };
     let paths = candidates(folder(asker.path()), &path);
     let Some((file, asset)) = find_file(asker, &paths) else {
@@ -67,6 +66,12 @@ pub(super) fn resolve_image(
     let src = relative(asker.url(), &site, None);
     used.insert(file.to_owned(), site);
     Ok(ImageFacts::File { src, width, height })
+}
+
+fn not_local(destination: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is not a file of the book", destination.value);
+    let fault = Diagnostic::new(Code::MissingImage, destination.span, message);
+    fault.hint("Put a copy into `static/`: pages show nothing from other sites.")
 }
 
 fn unreadable(destination: &Spanned<String>, file: &str, why: &str) -> Diagnostic {

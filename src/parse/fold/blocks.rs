@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, FrameKind, Leaf, LeafKind, TableFrame};
 use super::{Buried, Fold, end_of};
-use crate::base::{Code, Span, Spanned};
+use crate::base::{Code, Diagnostic, Span, Spanned};
 use crate::doc::{
     Alignment, Attributes, BlockKind, DefinitionItem, Footnote, Heading, Inline, InlineKind, ListItem, Table,
     TargetId,
@@ -10,6 +10,7 @@ use crate::doc::{
 use crate::parse::mask::RegionKind;
 use crate::parse::{attributes, spacing};
 use pulldown_cmark::{Tag, TagEnd};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 impl Fold<'_> {
@@ -80,8 +81,8 @@ impl Fold<'_> {
             TagEnd::Heading(_) => self.end_heading(range),
             TagEnd::CodeBlock => self.end_code(range),
             TagEnd::HtmlBlock => self.end_html(),
-            TagEnd::TableCell => self.end_cell(),
-            TagEnd::TableHead | TagEnd::TableRow => self.end_row(tag == TagEnd::TableHead),
+            TagEnd::TableCell => self.end_cell(range.end),
+            TagEnd::TableHead | TagEnd::TableRow => self.end_row(tag == TagEnd::TableHead, range.end),
             TagEnd::DefinitionListTitle => self.end_term(),
             _ => self.end_container(range),
         }
@@ -188,23 +189,40 @@ impl Fold<'_> {
         }
     }
 
-    fn end_cell(&mut self) {
+    fn end_cell(&mut self, end: usize) {
         let Some((_, content)) = self.take_leaf() else { return };
         let frame = self.top();
         frame.end = frame.end.max(end_of(&content).unwrap_or(0));
         if let FrameKind::Table(table) = &mut frame.kind {
             table.row.push(tidied(content));
+            table.row_end = end;
         }
     }
 
-    fn end_row(&mut self, head: bool) {
+    fn end_row(&mut self, head: bool, end: usize) {
         if let FrameKind::Table(table) = &mut self.top().kind {
             let row = std::mem::take(&mut table.row);
+            let left = table.row_end.min(end)..end;
             if head {
                 table.header = row;
             } else {
                 table.rows.push(row);
+                self.lost_cells(&left);
             }
+        }
+    }
+
+    /// Reports what stands in a row after its last cell: the stock parser drops it.
+    fn lost_cells(&mut self, rest: &Range<usize>) {
+        const AROUND: [char; 5] = [' ', '\t', '|', '\n', '\r'];
+        let text = &self.text[rest.clone()];
+        let start = rest.start + text.len() - text.trim_start_matches(AROUND).len();
+        let lost = start..rest.start + text.trim_end_matches(AROUND).len();
+        if lost.start < lost.end {
+            let fault = self.fault(Code::TableContent, &lost, "row with more cells than the header");
+            let hint =
+                "A bar ends a cell: write `\\|` for one in code, `\\mid` or `\\vert` for one in a formula.";
+            self.diagnostics.push(fault.hint(hint));
         }
     }
 
@@ -254,7 +272,20 @@ impl Fold<'_> {
         self.push_inline(InlineKind::Footnote(label), range);
     }
 
+    fn report_repeated_footnotes(&mut self) {
+        let mut first = BTreeMap::new();
+        for note in &self.footnotes {
+            let Some(known) = first.insert(note.label.value.to_lowercase(), note.label.span) else {
+                continue;
+            };
+            let message = format!("footnote `{}` is defined twice", note.label.value);
+            let fault = Diagnostic::new(Code::DuplicateId, note.label.span, message);
+            self.diagnostics.push(fault.secondary(known, "the first one"));
+        }
+    }
+
     pub(super) fn report_footnotes(&mut self) {
+        self.report_repeated_footnotes();
         let unused = self
             .footnotes
             .iter()

@@ -36,6 +36,8 @@ pub(super) struct TableFrame {
     pub(super) header: Vec<Cell>,
     pub(super) rows: Vec<Vec<Cell>>,
     pub(super) row: Vec<Cell>,
+    /// Where the last cell of the row ends.
+    pub(super) row_end: usize,
 }
 
 /// An open directive.

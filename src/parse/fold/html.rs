@@ -126,12 +126,34 @@ impl Fold<'_> {
                     self.open_tag(name, attributes, closed, &range);
                 }
                 Token::Close(name) => self.close_tag(&name, &range),
-                Token::Text(text) => self.html_text(&text, &range),
+                Token::Text(text) => {
+                    self.lint_raw(&range);
+                    self.html_text(&text, &range);
+                }
                 Token::Comment => {}
                 Token::OpenComment => self.open_comment(range.start),
                 Token::Malformed => self.malformed(&range),
             }
         }
+    }
+
+    /// Warns of Markdown inside raw HTML, where it stays text.
+    fn lint_raw(&mut self, range: &Range<usize>) {
+        let kept = |name: &str| matches!(name, "pre" | "textarea" | "code");
+        let verbatim =
+            self.stack.iter().any(|frame| matches!(&frame.kind, FrameKind::Html(open) if kept(&open.name)))
+                || self
+                    .leaf
+                    .iter()
+                    .flat_map(|leaf| &leaf.frames)
+                    .any(|frame| matches!(&frame.wrap, Wrap::Html(open) if kept(&open.name)));
+        let Some(marked) = marked(&self.text[range.clone()]).filter(|_| !verbatim) else { return };
+        let place = range.start + marked.start..range.start + marked.end;
+        let message = format!("`{}` stays text inside raw HTML", &self.text[place.clone()]);
+        let fault = self.fault(Code::FailedEmphasis, &place, message);
+        self.diagnostics.push(
+            fault.hint("Raw HTML goes on to the next blank line: leave one before and after the Markdown."),
+        );
     }
 
     fn open_comment(&mut self, start: usize) {
@@ -390,6 +412,20 @@ impl Fold<'_> {
         }
         allowed
     }
+}
+
+/// Finds the first `**strong**` or `$formula$` in a text.
+fn marked(text: &str) -> Option<Range<usize>> {
+    ["**", "$"].iter().find_map(|mark| {
+        let places: Vec<usize> = text.match_indices(mark).map(|(at, _)| at).collect();
+        let pairs = places.windows(2).map(|pair| pair[0] + mark.len()..pair[1]);
+        let mut taken = pairs.filter(|inner| {
+            let content = &text[inner.clone()];
+            let digit = text[inner.end + mark.len()..].starts_with(|c: char| c.is_ascii_digit());
+            content.trim() == content && !content.is_empty() && !content.contains('\n') && !digit
+        });
+        taken.next().map(|inner| inner.start - mark.len()..inner.end + mark.len())
+    })
 }
 
 fn is_attribute_name(name: &str) -> bool {

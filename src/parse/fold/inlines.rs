@@ -225,6 +225,10 @@ impl Fold<'_> {
         range: &Range<usize>,
     ) {
         let alt = plain_text(content);
+        if destination.value.is_empty() {
+            let fault = self.fault(Code::MissingImage, range, "image without a file");
+            self.diagnostics.push(fault.hint("Write its path between the parentheses."));
+        }
         let mut range = range.clone();
         let attributes = self.attributes_after(&mut range).unwrap_or_default();
         let id = attributes.id.clone();

@@ -1,7 +1,7 @@
 //! Running text: references, and what authors meant as markup but is none.
 
 use super::Fold;
-use super::frame::{Piece, Wrap};
+use super::frame::{FrameKind, Piece, Wrap};
 use crate::base::{Code, Spanned};
 use crate::doc::{Citation, CitationItem, Inline, InlineKind, Kind, Reference};
 use crate::parse::attributes;
@@ -106,20 +106,64 @@ impl Fold<'_> {
     /// Looks for markup that did not take in text that is as the author wrote it.
     fn lint(&mut self, range: &Range<usize>) {
         let text = self.text;
-        for (skip, _) in text[range.clone()].match_indices("$$") {
-            let at = range.start + skip;
+        let places =
+            |mark: &'static str| text[range.clone()].match_indices(mark).map(|(skip, _)| range.start + skip);
+        for at in places("$$") {
             let fault = self.fault(Code::UnclosedMath, &(at..at + 2), "unclosed `$$`");
             self.diagnostics
                 .push(fault.hint("Close it in the same paragraph, or write `\\$` for a dollar sign."));
         }
-        for (skip, _) in text[range.clone()].match_indices("[^") {
-            self.undefined_footnote(range.start + skip, range.end);
-        }
-        let runs = text[range.clone()]
-            .match_indices("**")
-            .map(|(skip, _)| range.start + skip..range.start + skip + 2);
+        places("[^").for_each(|at| self.undefined_footnote(at, range.end));
+        let bracket = text[range.clone()].find('[').map_or(range.end, |skip| range.start + skip);
+        places("](").filter(|at| *at > bracket).for_each(|at| self.failed_link(at, range.end));
+        places("{#").for_each(|at| self.stray_attributes(at, range));
+        self.failed_table(range);
         if let Some(leaf) = &mut self.leaf {
-            leaf.stray_runs.extend(runs);
+            leaf.stray_runs.extend(places("**").map(|at| at..at + 2));
+        }
+    }
+
+    /// Reports `[text](a b)`: its destination has a space, or no end.
+    fn failed_link(&mut self, at: usize, end: usize) {
+        if self.text[..at].ends_with('\\') {
+            return;
+        }
+        let length = self.text[at + 2..end].find([')', ']', '\n']).unwrap_or(end - at - 2);
+        let close = at + 2 + length + usize::from(self.text[at + 2 + length..end].starts_with(')'));
+        let message = "this makes no link of the brackets before it";
+        let fault = self.fault(Code::DeadLink, &(at + 1..close), message);
+        let hint = "A destination with spaces stands in angle brackets, `[text](<a b.md>)`; write `\\]` for a bracket.";
+        self.diagnostics.push(fault.hint(hint));
+    }
+
+    /// Reports `{#id}` where nothing takes it.
+    fn stray_attributes(&mut self, at: usize, range: &Range<usize>) {
+        let meant = attributes::looks_like(self.text, at) && !self.text[..at].ends_with(['\\', '{']);
+        // A list item outside of chapters may be a paper, whose attributes the bibliography reads.
+        let paper = !self.options.numbered && matches!(self.top().kind, FrameKind::Item { .. });
+        let named = self.text[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic());
+        if !meant || !named || paper {
+            return;
+        }
+        let place = "They stand at the end of a heading or of an opening line, right after an image or `[text]`, or after a closing `$$`; write `\\{` for a brace.";
+        let (message, end, hint) = match attributes::extent(self.text, at) {
+            Some(end) => ("attributes that belong to nothing", end.min(range.end), place),
+            None => {
+                ("`{` without its `}`", at + 2, "Close the attributes with `}`, or write `\\{` for a brace.")
+            }
+        };
+        let fault = self.fault(Code::MalformedAttributes, &(at..end), message);
+        self.diagnostics.push(fault.hint(hint));
+    }
+
+    /// Reports a line such as `|---|---|` that is text: no table came of it.
+    fn failed_table(&mut self, range: &Range<usize>) {
+        let line = self.text[range.clone()].trim();
+        let ruled = line.contains('|') && line.contains("--");
+        if ruled && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t')) {
+            let fault = self.fault(Code::TableContent, range, "this line makes no table of the line above");
+            self.diagnostics
+                .push(fault.hint("Both need the same number of cells; a bar inside a cell is `\\|`."));
         }
     }
 

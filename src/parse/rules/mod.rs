@@ -7,7 +7,9 @@ mod figure;
 mod label;
 
 use crate::base::Diagnostic;
-use crate::doc::{Block, BlockKind, Directive, DirectiveKind, Document, Inline, InlineKind, Kind};
+use crate::doc::{
+    Block, BlockKind, Directive, DirectiveKind, Document, HtmlElement, Inline, InlineKind, Kind,
+};
 
 /// Checks a document; attributes that nothing takes are dropped from it.
 pub(super) fn check(document: &mut Document, diagnostics: &mut Vec<Diagnostic>) {
@@ -115,9 +117,18 @@ impl Rules<'_> {
                         figure::missing_alt(span, self.diagnostics);
                     }
                 }
-                InlineKind::Html(element) => self.inlines(&mut element.children, parent),
+                InlineKind::Html(element) => {
+                    if element.name == "img" && !has_alt(element) {
+                        figure::missing_alt(span, self.diagnostics);
+                    }
+                    self.inlines(&mut element.children, parent);
+                }
                 _ => {}
             }
         }
     }
+}
+
+fn has_alt(image: &HtmlElement<Inline>) -> bool {
+    image.attributes.iter().any(|(name, value)| name == "alt" && !value.trim().is_empty())
 }
