@@ -1,6 +1,6 @@
 //! The named book: what every page's answers are looked up in.
 
-use crate::base::Diagnostic;
+use crate::base::{Code, Diagnostic};
 use crate::config::Config;
 use crate::doc::{Bibliography, Kind, Target, TargetId};
 use crate::load::Sources;
@@ -34,6 +34,8 @@ pub(super) struct Book<'a> {
     pub(super) papers_page: Option<usize>,
     /// Whether some page that should have text has none, so that what it defines is not known.
     pub(super) is_incomplete: bool,
+    /// Whether the list of chapters could be read only in part, so that links may lead to pages that are not known.
+    pub(super) is_listed_in_part: bool,
     /// The page of each path.
     by_path: BTreeMap<String, usize>,
     /// The first page of each file name.
@@ -64,6 +66,7 @@ pub(super) fn name_book<'a>(
         ids: vec![],
         labels: BTreeMap::new(),
         is_incomplete: is_incomplete(sources),
+        is_listed_in_part: is_listed_in_part(sources),
         by_path: known().map(|(at, page)| (page.path.clone(), at)).collect(),
         by_name: known().rev().map(|(at, page)| (file_name(&page.path), at)).collect(),
         pages,
@@ -154,9 +157,18 @@ impl Book<'_> {
 fn is_incomplete(sources: &Sources) -> bool {
     let Config { chapters, glossary, .. } = &sources.config;
     let mut written = chapters.iter().zip(&sources.chapters).filter(|(entry, _)| entry.planned.is_none());
-    sources.index.is_none()
+    is_listed_in_part(sources)
+        || chapters.iter().any(|entry| entry.path.is_empty())
+        || sources.index.is_none()
         || written.any(|(_, text)| text.is_none())
         || (glossary.is_some() && sources.glossary.is_none())
+}
+
+/// Tells whether `book.yaml` breaks off or names no chapter.
+fn is_listed_in_part(sources: &Sources) -> bool {
+    let Config { chapters, source, .. } = &sources.config;
+    let breaks = |fault: &Diagnostic| fault.code == Code::InvalidYaml && fault.span.source == *source;
+    chapters.is_empty() || sources.diagnostics.iter().any(breaks)
 }
 
 fn facts(id: String, numbering: Numbering) -> TargetFacts {

@@ -33,6 +33,9 @@ pub(super) fn resolve_link(
         answers.files.insert(file.to_owned(), site);
         return Ok(LinkFacts::Internal(address));
     }
+    if asker.book.is_listed_in_part && path.ends_with(".md") {
+        return Ok(LinkFacts::Unpublished);
+    }
     Err(Box::new(dead_link(asker, destination, &path, &paths)))
 }
 

@@ -85,7 +85,7 @@ pub(super) fn resolve_citation(
 /// Says that a paper is not listed, unless the list could not be read.
 fn undefined_citation(asker: &Asker<'_>, key: &Spanned<String>) -> Option<Diagnostic> {
     let book = asker.book;
-    if book.lacks_papers() {
+    if book.lacks_papers() || (book.is_listed_in_part && book.papers_page.is_none()) {
         return None;
     }
     let name = key.value.as_str();
