@@ -68,12 +68,24 @@ pub(crate) fn parse_yaml(source: SourceId, text: &str) -> Tree {
     builder.finish(complete)
 }
 
-/// Blames the character that the parser stopped at; at the end of the text, the empty place there.
+/// Blames the character that the parser stopped at, or the tab that it stopped for; at the end of the text, the empty
+/// place there.
 fn syntax_error(source: SourceId, text: &str, error: &ScanError) -> Box<Diagnostic> {
-    let start = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    let reason = error.kind().to_string();
+    let mark = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    let rest = text.get(mark..).unwrap_or_default();
+    let tab = rest.find('\t').filter(|_| reason.contains("tab"));
+    let start = mark + tab.unwrap_or(0);
     let width = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let span = Span::new(source, start, start + width);
-    Box::new(Diagnostic::new(Code::InvalidYaml, span, format!("broken YAML: {}", error.kind())))
+    let fault = Diagnostic::new(Code::InvalidYaml, span, format!("broken YAML: {reason}"));
+    Box::new(match reason.as_str() {
+        _ if tab.is_some() => fault.hint("YAML is indented by spaces."),
+        "mapping values are not allowed in this context" => {
+            fault.hint("Put a text that holds a colon and a space into quotes.")
+        }
+        _ => fault,
+    })
 }
 
 /// A collection that is still open.
