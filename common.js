@@ -88,8 +88,8 @@ window.book = (() => {
     return done ? Promise.resolve() : Promise.reject();
   }
 
-  function addCopyButtons() {
-    for (const code of all('.listing code')) {
+  function addCopyButtons(root) {
+    for (const code of all('.listing code', root)) {
       const button = document.createElement('button');
       const say = (text) => { button.textContent = text; };
       button.type = 'button';
@@ -110,7 +110,7 @@ window.book = (() => {
   }
 
   // Lets the keyboard reach what scrolls sideways, but only while there is something to scroll to.
-  function tendScrollers() {
+  function tendScrollers(root) {
     const names = { PRE: '代码', TABLE: '表格' };
     const tend = (scroller) => {
       if (scroller.scrollWidth <= scroller.clientWidth) {
@@ -123,17 +123,22 @@ window.book = (() => {
       scroller.setAttribute('aria-label', `${kind}，可左右滚动`);
     };
     const observer = new ResizeObserver((changes) => changes.forEach((change) => tend(change.target)));
-    const scrollers = all('.scroll, .listing pre');
+    const scrollers = all('.scroll, .listing pre', root).concat(root.matches?.('.scroll') ? root : []);
     scrollers.forEach((scroller) => observer.observe(scroller));
     document.fonts.ready.then(() => scrollers.forEach(tend));
+  }
+
+  // Tends what was added to the page; also called by the preview for the blocks that it replaces.
+  function enhance(root) {
+    addCopyButtons(root);
+    tendScrollers(root);
   }
 
   addEventListener('hashchange', openTarget);
   openTarget();
   tendDrawer();
   followSections();
-  addCopyButtons();
-  tendScrollers();
+  enhance(document);
 
-  return { openTarget };
+  return { openTarget, followSections, enhance };
 })();
