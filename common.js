@@ -3,6 +3,7 @@
 // What pages can do better with a script; all of them can be read without it. A classic script, deferred, so that it
 // also runs from file://. Its one global is `book`.
 window.book = (() => {
+  let sections = null;
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 
   // Opens the folded text that holds the place that the address names; current browsers do so by themselves.
@@ -23,7 +24,9 @@ window.book = (() => {
   }
 
   // Marks the section being read in the page's contents: the last heading above the upper quarter of the window.
+  // Called again, it starts over with the sections that there are then.
   function followSections() {
+    sections?.disconnect();
     const links = all('.contents a').map((link) => {
       const id = decodeURIComponent(link.hash.slice(1));
       return { link, heading: document.getElementById(id), above: false };
@@ -42,6 +45,7 @@ window.book = (() => {
       current = next;
     }, { rootMargin: '1000000px 0px -75% 0px' });
     for (const section of links) observer.observe(section.heading);
+    sections = observer;
   }
 
   // Scrolls the rail, and nothing else, so that a link in it can be seen.

@@ -55,8 +55,12 @@ impl Answer {
         }
         match (snapshot.outputs.get(&path), snapshot.outputs.get(NOT_FOUND)) {
             (Some(body), _) => Answer { status: "200 OK", kind: media_type(&path), body: Arc::clone(body) },
-            (None, _) if is_page(&path) && snapshot.has_errors() => {
-                let status = "500 Internal Server Error";
+            (None, _) if is_page(&path) && (snapshot.version == 0 || snapshot.has_errors()) => {
+                let status = if snapshot.version == 0 {
+                    "503 Service Unavailable"
+                } else {
+                    "500 Internal Server Error"
+                };
                 Answer::new(status, media_type(&path), fault_page(snapshot).as_bytes())
             }
             (None, Some(body)) => {

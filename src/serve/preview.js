@@ -119,7 +119,8 @@
   function standStill(change) {
     const root = document.documentElement;
     const seen = blocksOf(document).flatMap(elementsOf).filter((element) => element.getBoundingClientRect().bottom > 0);
-    const places = seen.slice(0, 50).map((element) => [element, element.getBoundingClientRect().top]);
+    const focused = seen.filter((element) => element.contains(document.activeElement));
+    const places = focused.concat(seen.slice(0, 50)).map((element) => [element, element.getBoundingClientRect().top]);
     root.style.overflowAnchor = 'none';
     const result = change();
     const kept = places.find(([element]) => element.isConnected);
@@ -135,7 +136,8 @@
     const changed = standStill(() => patchBlocks(next));
     if (!changed) {
       // A page without blocks, the bibliography or the list of faults, is shown anew as soon as it differs.
-      if (served && served.body.innerHTML !== next.body.innerHTML) location.reload();
+      const differs = served ? served.body.innerHTML !== next.body.innerHTML : document.title !== next.title;
+      if (differs) location.reload();
       served = next;
       return;
     }
