@@ -3,6 +3,7 @@
 // What pages can do better with a script; all of them can be read without it. A classic script, deferred, so that it
 // also runs from file://. Its one global is `book`.
 window.book = (() => {
+  let sections = null;
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 
   // Opens the folded text that holds the place that the address names; current browsers do so by themselves.
@@ -23,7 +24,9 @@ window.book = (() => {
   }
 
   // Marks the section being read in the page's contents: the last heading above the upper quarter of the window.
+  // Called again, it starts over with the sections that there are then.
   function followSections() {
+    sections?.disconnect();
     const links = all('.contents a').map((link) => {
       const id = decodeURIComponent(link.hash.slice(1));
       return { link, heading: document.getElementById(id), above: false };
@@ -42,6 +45,7 @@ window.book = (() => {
       current = next;
     }, { rootMargin: '1000000px 0px -75% 0px' });
     for (const section of links) observer.observe(section.heading);
+    sections = observer;
   }
 
   // Scrolls the rail, and nothing else, so that a link in it can be seen.
@@ -88,8 +92,8 @@ window.book = (() => {
     return done ? Promise.resolve() : Promise.reject();
   }
 
-  function addCopyButtons() {
-    for (const code of all('.listing code')) {
+  function addCopyButtons(root) {
+    for (const code of all('.listing code', root)) {
       const button = document.createElement('button');
       const say = (text) => { button.textContent = text; };
       button.type = 'button';
@@ -110,7 +114,7 @@ window.book = (() => {
   }
 
   // Lets the keyboard reach what scrolls sideways, but only while there is something to scroll to.
-  function tendScrollers() {
+  function tendScrollers(root) {
     const names = { PRE: '代码', TABLE: '表格' };
     const tend = (scroller) => {
       if (scroller.scrollWidth <= scroller.clientWidth) {
@@ -123,17 +127,22 @@ window.book = (() => {
       scroller.setAttribute('aria-label', `${kind}，可左右滚动`);
     };
     const observer = new ResizeObserver((changes) => changes.forEach((change) => tend(change.target)));
-    const scrollers = all('.scroll, .listing pre');
+    const scrollers = all('.scroll, .listing pre', root).concat(root.matches?.('.scroll') ? root : []);
     scrollers.forEach((scroller) => observer.observe(scroller));
     document.fonts.ready.then(() => scrollers.forEach(tend));
+  }
+
+  // Tends what was added to the page; also called by the preview for the blocks that it replaces.
+  function enhance(root) {
+    addCopyButtons(root);
+    tendScrollers(root);
   }
 
   addEventListener('hashchange', openTarget);
   openTarget();
   tendDrawer();
   followSections();
-  addCopyButtons();
-  tendScrollers();
+  enhance(document);
 
-  return { openTarget };
+  return { openTarget, followSections, enhance };
 })();

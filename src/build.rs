@@ -28,6 +28,8 @@ pub struct Options {
     pub hashed: bool,
     /// Whether a book with errors is marked 草稿 on every page, because it is written in spite of them.
     pub draft: bool,
+    /// Whether pages are for a preview, whose script tends them; see [`crate::emit::Options::preview`].
+    pub preview: bool,
     /// Where the site is published; overrides `base_url` of `book.yaml`.
     pub base_url: Option<String>,
 }
@@ -43,6 +45,8 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// Every file and folder that was asked for, there or not.
     pub reads: BTreeSet<String>,
+    /// The address that opens a line in the author's editor, as `book.yaml` has it.
+    pub editor: Option<String>,
     /// What each pass took, in order.
     pub timings: Vec<(&'static str, Duration)>,
     /// What each written chapter holds, in book order.
@@ -108,7 +112,8 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
     sort_diagnostics(&mut diagnostics, &sources.map);
     let outputs = emitted.outputs.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
     let timings = clock.laps;
-    Built { outputs, sources: sources.map, diagnostics, reads: sources.reads, timings, statistics }
+    let (editor, reads) = (sources.config.editor.take(), sources.reads);
+    Built { outputs, sources: sources.map, diagnostics, reads, editor, timings, statistics }
 }
 
 /// Takes the time of passes. Times are shown on demand and reach no output.
@@ -369,7 +374,8 @@ fn emit_site(
         papers: rendered.papers.as_deref(),
     };
     let base_url = sources.config.base_url.clone();
-    emit(&input, &emit::Options { hashed: options.hashed, base_url, draft: options.draft })
+    let Options { hashed, draft, preview, .. } = *options;
+    emit(&input, &emit::Options { hashed, base_url, draft, preview })
 }
 
 fn statistics(pages: &Pages, resolved: &Resolved) -> Vec<ChapterStatistics> {

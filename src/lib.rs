@@ -4,7 +4,7 @@
 //!
 //! The modules below stand in pipeline order; each may use only those above it (`tests/layers.rs` holds that).
 //! Everything down to [`build`] is pure: it reads through [`base::Files`] and returns values. Only the shell
-//! ([`disk`] and [`cli`]) touches the disk, the clock, the environment or the terminal.
+//! ([`disk`], [`serve`] and [`cli`]) touches the disk, the clock, the network, the environment or the terminal.
 //!
 //! ```text
 //! book.yaml, chapters/*.md, papers.md, templates/, static/
@@ -14,7 +14,7 @@
 //!    │ render    Fragment           one chapter at a time: HTML blocks with keys, contents, search text
 //!    │ emit      Outputs            path → bytes: pages through Tera, one stylesheet, assets
 //!    │ check     diagnostics        rules beyond correctness, one document at a time; counts for `stats`
-//!    ▼ disk      the diff against what is there
+//!    ▼ disk      the diff against what is there; serve: the same map from memory, while the author writes
 //! ```
 //!
 //! # Invariants
@@ -39,4 +39,5 @@ pub mod emit;
 pub mod check;
 pub mod build;
 pub mod disk;
+pub mod serve;
 pub mod cli;

@@ -72,6 +72,13 @@ impl Markup {
         escape(&mut self.out, text, false);
     }
 
+    /// Writes a comment; two hyphens in a row, which would end it, are set apart.
+    pub fn comment(&mut self, text: &str) {
+        self.out.push_str("<!-- ");
+        self.out.push_str(&text.replace("--", "- - "));
+        self.out.push_str(" -->");
+    }
+
     /// Writes a line break between tags, for readable output.
     pub fn newline(&mut self) {
         self.out.push('\n');
@@ -152,6 +159,12 @@ mod tests {
     fn text_and_attributes_are_escaped() {
         let html = written(Syntax::Html, |out| out.element("a", &[("title", "\"<&>'")], "<b>&\"\u{0}\r\n"));
         assert_eq!(html, "<a title=\"&quot;&lt;&amp;&gt;'\">&lt;b&gt;&amp;\"\u{fffd}\n</a>");
+    }
+
+    #[test]
+    fn comments_cannot_be_left() {
+        let html = written(Syntax::Html, |out| out.comment("a --> b -->-"));
+        assert_eq!(html, "<!-- a - - > b - - >- -->");
     }
 
     #[test]

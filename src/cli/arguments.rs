@@ -2,6 +2,7 @@
 
 use crate::base::report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Compiles a long mathematical textbook in Chinese from Markdown to a linked site.
@@ -39,6 +40,8 @@ pub(super) struct Common {
 pub(super) enum Command {
     /// Build the site. With errors nothing is written, and a site that stands is left as it is.
     Build(BuildArguments),
+    /// Show the book in a browser, and every change of it as it is saved.
+    Serve(ServeArguments),
     /// Report every fault and write nothing.
     Check(CheckArguments),
     /// Count what each chapter holds: characters, formulas, listings, exercises and more.
@@ -66,6 +69,19 @@ pub(super) struct BuildArguments {
     /// Tell how long each pass took.
     #[arg(long)]
     pub(super) timings: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// The address to listen on. Any but a loopback address opens the preview to the network.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(super) host: IpAddr,
+    /// The port to listen on; the next free one if it is taken, any with 0.
+    #[arg(long, value_name = "PORT", default_value_t = 3000)]
+    pub(super) port: u16,
+    /// Open the book in the browser.
+    #[arg(long)]
+    pub(super) open: bool,
 }
 
 #[derive(Debug, Args)]

@@ -41,14 +41,16 @@ pub(super) fn run(common: &Common, arguments: &BuildArguments, output: &Output) 
 
 /// Returns how a book is built for publishing.
 fn options(arguments: &BuildArguments) -> Options {
-    Options { hashed: true, draft: arguments.keep_going, base_url: arguments.base_url.clone() }
+    let base_url = arguments.base_url.clone();
+    Options { hashed: true, draft: arguments.keep_going, preview: false, base_url }
 }
 
 /// Returns a digest of all that the site depends on beside the book: this build of the tool, and its options.
 fn key(options: &Options) -> Digest {
-    let Options { hashed, draft, base_url } = options;
+    let Options { hashed, draft, preview, base_url } = options;
     let hasher = Hasher::default().text(env!("CARGO_PKG_VERSION")).text(env!("BOOKPRESS_BUILD"));
     let hasher = hasher.number(u64::from(*hashed)).number(u64::from(*draft));
+    let hasher = hasher.number(u64::from(*preview));
     hasher.number(u64::from(base_url.is_some())).text(base_url.as_deref().unwrap_or("")).finish()
 }
 

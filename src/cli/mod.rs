@@ -11,6 +11,7 @@ mod check;
 mod init;
 mod output;
 mod progress;
+mod serve;
 mod stats;
 mod table;
 
@@ -74,6 +75,7 @@ fn dispatch(arguments: &Arguments) -> Result<Status, Trouble> {
     let output = Output::new(&arguments.common);
     match &arguments.command {
         Command::Build(options) => build::run(&arguments.common, options, &output),
+        Command::Serve(options) => serve::run(&arguments.common, options, &output),
         Command::Check(options) => check::run(&arguments.common, options, &output),
         Command::Stats => stats::run(&arguments.common, &output),
         Command::Init(options) => init::run(options, &output),

@@ -47,7 +47,12 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Whether every page is marked 草稿: the book has errors and is written in spite of them.
     pub draft: bool,
+    /// Whether pages are shown while they are written: they load [`PREVIEW_SCRIPT`], and comments name their blocks.
+    pub preview: bool,
 }
+
+/// The address of the script that keeps a previewed page up to date; the preview's server has it.
+pub const PREVIEW_SCRIPT: &str = "/_preview/preview.js";
 
 /// A site, and what was wrong with its templates.
 #[derive(Debug, Default)]

@@ -72,6 +72,8 @@ pub struct AssetsView {
     pub stylesheet_href: String,
     /// The one script.
     pub script_href: Option<String>,
+    /// The script that keeps the page up to date while it is written; `None` in a published page.
+    pub preview_href: Option<String>,
     /// The site's icon.
     pub icon_href: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! Fills the views from what the passes before made.
 
+use crate::base::Markup;
 use crate::config::Config;
 use crate::doc::FrontMatter;
 use crate::emit::address::{absolute_root, root_of};
@@ -9,9 +10,10 @@ use crate::emit::view::{
     GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView, PaperGroupView,
     PaperView, PapersView,
 };
-use crate::emit::{Input, Options};
-use crate::render::{ContentsEntry, Fragment, RenderedGroup, RenderedPaper, RenderedPapers};
+use crate::emit::{Input, Options, PREVIEW_SCRIPT};
+use crate::render::{ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers};
 use crate::resolve::{CitedBy, Page};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Books with more chapters than this list only those around the current one on each page, so that the size of a site
 /// grows with the number of chapters and not with its square.
@@ -52,7 +54,7 @@ pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> Ind
     IndexView {
         frame: frame(site, at, &fragment.contents),
         title_html: fragment.title.clone(),
-        body_html: body(fragment),
+        body_html: body(site, fragment),
         chapters,
         start_href,
     }
@@ -68,7 +70,7 @@ pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> C
         frame: frame(site, at, &fragment.contents),
         chapter: card(site, at, at, &root),
         title_html: fragment.title.clone(),
-        body_html: body(fragment),
+        body_html: body(site, fragment),
         previous: before.or(index).map(|other| neighbour(site, other, &root)),
         next: after.map(|other| neighbour(site, other, &root)),
     }
@@ -79,7 +81,7 @@ pub(crate) fn glossary_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> 
     GlossaryView {
         frame: frame(site, at, &fragment.contents),
         title_html: fragment.title.clone(),
-        body_html: body(fragment),
+        body_html: body(site, fragment),
     }
 }
 
@@ -183,6 +185,7 @@ fn assets(site: &Site<'_>, root: &str) -> AssetsView {
     AssetsView {
         stylesheet_href: href(&site.assets.stylesheet),
         script_href: site.assets.script.as_ref().map(href),
+        preview_href: site.options.preview.then(|| PREVIEW_SCRIPT.to_owned()),
         icon_href: site.assets.icon.as_ref().map(href),
     }
 }
@@ -286,8 +289,29 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
     }
 }
 
-fn body(fragment: &Fragment) -> String {
-    fragment.blocks.iter().flat_map(|block| [block.html.as_str(), "\n"]).collect()
+/// Joins a page's blocks. In a preview each comes after a comment with its key and its place, and one more ends them.
+fn body(site: &Site<'_>, fragment: &Fragment) -> String {
+    let mut out = Markup::default();
+    for block in &fragment.blocks {
+        if site.options.preview {
+            out.comment(&block_name(site, block));
+        }
+        out.append_finished(&block.html);
+        out.newline();
+    }
+    if site.options.preview {
+        out.comment("end");
+    }
+    out.finish()
+}
+
+/// Returns `block KEY`, then `PATH LINE LAST_LINE` where it has a place; the path is percent-encoded.
+fn block_name(site: &Site<'_>, block: &RenderedBlock) -> String {
+    let key = block.key.hex(32);
+    let Some(span) = block.span else { return format!("block {key}") };
+    let at = site.input.sources.map.locate(span);
+    let path = utf8_percent_encode(&at.path, NON_ALPHANUMERIC);
+    format!("block {key} {path} {} {}", at.line, at.end_line)
 }
 
 /// Nests a flat list of sections by level; a section whose parent is missing stands where its parent would.

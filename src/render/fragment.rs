@@ -1,6 +1,6 @@
 //! A page's content, put together.
 
-use crate::base::{Diagnostic, Digest, Hasher};
+use crate::base::{Diagnostic, Digest, Hasher, Span};
 use crate::doc::{Block, BlockKind, Document, Heading};
 use crate::render::Engines;
 use crate::render::block::write_block;
@@ -18,6 +18,8 @@ pub struct RenderedBlock {
     /// Stable over edits elsewhere in the page: the preview replaces only blocks whose key changed. No two blocks of a
     /// page have the same.
     pub key: Digest,
+    /// Where it was written; `None` for the footnotes, which come from many places.
+    pub span: Option<Span>,
     /// The markup.
     pub html: String,
 }
@@ -92,7 +94,7 @@ pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Frag
     if !page.notes.is_empty() {
         let mut out = page.markup();
         write_notes(&mut page, &mut out);
-        fragment.blocks.push(keys.block(out.finish()));
+        fragment.blocks.push(keys.block(out.finish(), None));
     }
     Fragment { math_rules: page.rules, diagnostics: page.diagnostics, ..fragment }
 }
@@ -107,7 +109,7 @@ fn heading(block: &Block) -> Option<&Heading> {
 fn render_block(page: &mut Page<'_>, block: &Block, keys: &mut Keys) -> RenderedBlock {
     let mut out = page.markup();
     write_block(page, &mut out, block);
-    keys.block(out.finish())
+    keys.block(out.finish(), Some(block.span))
 }
 
 /// Writes the title with the chapter's number: 第 1 章.
@@ -138,10 +140,10 @@ fn add_entry(page: &mut Page<'_>, contents: &mut Vec<ContentsEntry>, heading: &H
 struct Keys(HashMap<Digest, u64>);
 
 impl Keys {
-    fn block(&mut self, html: String) -> RenderedBlock {
+    fn block(&mut self, html: String, span: Option<Span>) -> RenderedBlock {
         let digest = Digest::of(html.as_bytes());
         let count = self.0.entry(digest).or_insert(0);
         *count += 1;
-        RenderedBlock { key: Hasher::default().digest(digest).number(*count).finish(), html }
+        RenderedBlock { key: Hasher::default().digest(digest).number(*count).finish(), span, html }
     }
 }
