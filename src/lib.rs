@@ -4,7 +4,7 @@
 //!
 //! The modules below stand in pipeline order; each may use only those above it (`tests/layers.rs` holds that).
 //! Everything down to [`build`] is pure: it reads through [`base::Files`] and returns values. Only the shell
-//! ([`disk`] and [`cli`]) touches the disk, the clock, the environment or the terminal.
+//! ([`disk`], [`runner`] and [`cli`]) touches the disk, the clock, the environment or the terminal.
 //!
 //! ```text
 //! book.yaml, chapters/*.md, papers.md, templates/, static/
@@ -39,4 +39,5 @@ pub mod emit;
 pub mod check;
 pub mod build;
 pub mod disk;
+pub mod runner;
 pub mod cli;
