@@ -219,6 +219,23 @@ fn sparse<T: Send + Sync>(
     results
 }
 
+/// A book as far as executing its code needs it: its files, and its pages as trees.
+#[derive(Debug)]
+pub struct CodeBook {
+    /// Everything that was read.
+    pub sources: Sources,
+    /// The pages that can hold code, in the order of the book: index page, chapters, bibliography, glossary.
+    pub pages: Vec<Arc<Parsed>>,
+}
+
+/// Reads and parses a book, for executing its code.
+pub fn read_code(files: &dyn Files) -> CodeBook {
+    let sources = load(files);
+    let pages = Pages::parse(&sources, &mut BuildMemo::default());
+    let pages = pages.parsed.into_iter().flatten().collect();
+    CodeBook { sources, pages }
+}
+
 /// Gathers the frozen outputs of all pages; their digests never meet, being those of all code that led to them.
 fn frozen(pages: &Pages, sources: &Sources) -> Frozen {
     let mut all = Frozen::default();

@@ -4,7 +4,8 @@
 //!
 //! The modules below stand in pipeline order; each may use only those above it (`tests/layers.rs` holds that).
 //! Everything down to [`build`] is pure: it reads through [`base::Files`] and returns values. Only the shell
-//! ([`disk`], [`serve`] and [`cli`]) touches the disk, the clock, the network, the environment or the terminal.
+//! ([`disk`], [`runner`], [`serve`] and [`cli`]) touches the disk, the clock, the network, processes, the environment
+//! or the terminal.
 //!
 //! ```text
 //! book.yaml, chapters/*.md, papers.md, templates/, static/
@@ -39,5 +40,6 @@ pub mod emit;
 pub mod check;
 pub mod build;
 pub mod disk;
+pub mod runner;
 pub mod serve;
 pub mod cli;

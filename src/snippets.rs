@@ -5,7 +5,9 @@
 //! A value in prose, `` `{run} expression` ``, is read off the session and leaves it as it is.
 
 use crate::base::{Code, Diagnostic, Digest, Hasher, Span};
-use crate::doc::{Block, BlockKind, CodeBlock, CodeFlag, DirectiveKind, Document, Inline, InlineKind};
+use crate::doc::{
+    Block, BlockKind, CodeBlock, CodeFlag, Directive, DirectiveKind, Document, Inline, InlineKind,
+};
 use crate::load::{OUTPUTS, Sources, page_stem};
 use std::collections::BTreeMap;
 
@@ -14,13 +16,70 @@ const FILE_DIGITS: usize = 16;
 
 /// A block or value that is executed.
 #[derive(Clone, Debug, PartialEq)]
-struct Snippet {
+pub struct Snippet<'a> {
     /// The whole block or value.
-    span: Span,
+    pub span: Span,
     /// The place to blame: the `run` flag, or the whole value.
-    blame: Span,
+    pub blame: Span,
     /// The digest of all code that leads to its output, its own last.
-    digest: Digest,
+    pub digest: Digest,
+    /// What is executed.
+    pub source: SnippetSource<'a>,
+}
+
+/// What is executed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SnippetSource<'a> {
+    /// A block with the flag `run`.
+    Block(&'a CodeBlock),
+    /// The expression of a value in prose.
+    Value(&'a str),
+}
+
+/// What a session does, one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step<'a> {
+    /// Executes a block or value.
+    Snippet(Snippet<'a>),
+    /// Does the steps of an answer in a fork of the session, which is thrown away.
+    Fork(Vec<Step<'a>>),
+    /// Judges a code exercise; each of its candidates in a fork.
+    Exercise(CodeExercise<'a>),
+}
+
+/// An exercise whose candidates are judged by its checks. Parts of one kind are executed one after the other, but for
+/// the mutants, each of which stands for itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CodeExercise<'a> {
+    /// The opening line of the exercise.
+    pub opening: Option<Span>,
+    /// What the reader starts from.
+    pub stubs: Vec<&'a CodeBlock>,
+    /// The assertions that judge.
+    pub checks: Vec<&'a CodeBlock>,
+    /// The reference answer.
+    pub solutions: Vec<&'a CodeBlock>,
+    /// Classic mistakes.
+    pub mutants: Vec<&'a CodeBlock>,
+}
+
+impl<'a> CodeExercise<'a> {
+    /// Tells whether the exercise has none of the parts.
+    pub fn is_empty(&self) -> bool {
+        [&self.stubs, &self.checks, &self.solutions, &self.mutants].into_iter().all(Vec::is_empty)
+    }
+
+    fn add(&mut self, code: &'a CodeBlock) {
+        for flag in &code.flags {
+            match flag.value {
+                CodeFlag::Stub => self.stubs.push(code),
+                CodeFlag::Check => self.checks.push(code),
+                CodeFlag::Solution => self.solutions.push(code),
+                CodeFlag::Mutant => self.mutants.push(code),
+                _ => {}
+            }
+        }
+    }
 }
 
 /// What was frozen for a chapter.
@@ -58,34 +117,53 @@ pub fn frozen_outputs(document: &Document, sources: &Sources) -> Frozen {
     frozen
 }
 
-fn missing(chapter: &str, snippet: &Snippet) -> Diagnostic {
+fn missing(chapter: &str, snippet: &Snippet<'_>) -> Diagnostic {
     let message = "no output is recorded for this code as it stands";
     let hint = format!("Run `bookpress run {}` to record it.", page_stem(chapter));
     Diagnostic::new(Code::MissingOutput, snippet.blame, message).hint(hint)
 }
 
-/// Returns the executed blocks and values of a chapter in order, those in footnotes last.
-fn snippets(document: &Document) -> Vec<Snippet> {
+/// Returns what the session of a chapter does, in the order of the text, footnotes last.
+pub fn session_steps(document: &Document) -> Vec<Step<'_>> {
     let mut session = Session::default();
     session.blocks(&document.blocks);
     document.footnotes.iter().for_each(|footnote| session.blocks(&footnote.blocks));
-    session.found
+    session.steps
+}
+
+/// Returns the executed blocks and values of a chapter in the order of the text, those in footnotes last.
+pub fn snippets(document: &Document) -> Vec<Snippet<'_>> {
+    let mut found = Vec::new();
+    gather(session_steps(document), &mut found);
+    found
+}
+
+fn gather<'a>(steps: Vec<Step<'a>>, found: &mut Vec<Snippet<'a>>) {
+    for step in steps {
+        match step {
+            Step::Snippet(snippet) => found.push(snippet),
+            Step::Fork(steps) => gather(steps, found),
+            Step::Exercise(_) => {}
+        }
+    }
 }
 
 /// A walk through a chapter. Recursion is bounded by the depth of the tree.
 #[derive(Default)]
-struct Session {
+struct Session<'a> {
     /// The digest of all blocks so far.
     state: Digest,
-    found: Vec<Snippet>,
+    steps: Vec<Step<'a>>,
+    /// The parts of the exercise that the walk is in.
+    exercise: CodeExercise<'a>,
 }
 
-impl Session {
-    fn blocks(&mut self, blocks: &[Block]) {
+impl<'a> Session<'a> {
+    fn blocks(&mut self, blocks: &'a [Block]) {
         blocks.iter().for_each(|block| self.block(block));
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &'a Block) {
         match &block.kind {
             BlockKind::Code(code) => self.code(block.span, code),
             BlockKind::Heading(heading) => self.inlines(&heading.content),
@@ -102,20 +180,48 @@ impl Session {
                 let cells = std::iter::once(&table.header).chain(&table.rows).flatten();
                 cells.for_each(|cell| self.inlines(cell));
             }
-            BlockKind::Directive(directive) => {
-                let before = self.state;
-                self.inlines(&directive.title);
-                self.blocks(&directive.blocks);
-                if directive.kind == DirectiveKind::Answer {
-                    self.state = before;
-                }
-            }
+            BlockKind::Directive(directive) => self.directive(directive),
             BlockKind::Html(element) => self.blocks(&element.children),
             BlockKind::Math(_) | BlockKind::Break | BlockKind::Svg(_) | BlockKind::Broken(_) => {}
         }
     }
 
-    fn code(&mut self, span: Span, code: &CodeBlock) {
+    fn directive(&mut self, directive: &'a Directive) {
+        match directive.kind {
+            DirectiveKind::Answer => self.answer(directive),
+            DirectiveKind::Exercise => self.exercise(directive),
+            _ => self.content(directive),
+        }
+    }
+
+    fn content(&mut self, directive: &'a Directive) {
+        self.inlines(&directive.title);
+        self.blocks(&directive.blocks);
+    }
+
+    fn answer(&mut self, directive: &'a Directive) {
+        let (state, before) = (self.state, std::mem::take(&mut self.steps));
+        self.content(directive);
+        self.state = state;
+        let steps = std::mem::replace(&mut self.steps, before);
+        if !steps.is_empty() {
+            self.steps.push(Step::Fork(steps));
+        }
+    }
+
+    fn exercise(&mut self, directive: &'a Directive) {
+        let opening = Some(directive.opening);
+        let outer =
+            std::mem::replace(&mut self.exercise, CodeExercise { opening, ..CodeExercise::default() });
+        self.content(directive);
+        let exercise = std::mem::replace(&mut self.exercise, outer);
+        if !exercise.is_empty() {
+            self.steps.push(Step::Exercise(exercise));
+        }
+    }
+
+    fn code(&mut self, span: Span, code: &'a CodeBlock) {
+        self.exercise.add(code);
         let Some(run) = code.flags.iter().find(|flag| flag.value == CodeFlag::Run) else { return };
         // Neither folding a block nor its time limit changes what it prints.
         let mut hash = Hasher::default().digest(self.state).text("block").text(&code.language.value);
@@ -124,19 +230,21 @@ impl Session {
             hash = hash.text(&flag_text(flag));
         }
         self.state = hash.text(&code.code).finish();
-        self.found.push(Snippet { span, blame: run.span, digest: self.state });
+        let source = SnippetSource::Block(code);
+        self.steps.push(Step::Snippet(Snippet { span, blame: run.span, digest: self.state, source }));
     }
 
-    fn value(&mut self, span: Span, expression: &str) {
+    fn value(&mut self, span: Span, expression: &'a str) {
         let digest = Hasher::default().digest(self.state).text("value").text(expression).finish();
-        self.found.push(Snippet { span, blame: span, digest });
+        let source = SnippetSource::Value(expression);
+        self.steps.push(Step::Snippet(Snippet { span, blame: span, digest, source }));
     }
 
-    fn inlines(&mut self, inlines: &[Inline]) {
+    fn inlines(&mut self, inlines: &'a [Inline]) {
         inlines.iter().for_each(|inline| self.inline(inline));
     }
 
-    fn inline(&mut self, inline: &Inline) {
+    fn inline(&mut self, inline: &'a Inline) {
         match &inline.kind {
             InlineKind::Run(expression) => self.value(inline.span, expression),
             InlineKind::Emphasis(content)

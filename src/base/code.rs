@@ -75,6 +75,9 @@ codes! {
     InvalidLines Error "invalid-lines";
     MissingOutput Error "missing-output";
     PythonSyntax Error "python-syntax";
+    PythonError Error "python-error";
+    OutputDiffers Error "output-differs";
+    ExerciseCheck Error "exercise-check";
     // Inlines.
     FailedEmphasis Warning "failed-emphasis";
     AmbiguousDollar Warning "ambiguous-dollar";

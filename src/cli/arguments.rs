@@ -44,6 +44,14 @@ pub(super) enum Command {
     Serve(ServeArguments),
     /// Report every fault and write nothing.
     Check(CheckArguments),
+    /// Execute the code of chapters and record what it prints, for `build` to show.
+    ///
+    /// A chapter is executed if any of its code has changed since its output was recorded.
+    Run(RunArguments),
+    /// Execute all code again: it must print what was recorded, and code exercises must judge rightly.
+    ///
+    /// Numbers with a fraction may differ by a millionth, or by one in the last place that is printed.
+    Test(TestArguments),
     /// Count what each chapter holds: characters, formulas, listings, exercises and more.
     Stats,
     /// Make a small book to start from.
@@ -92,6 +100,31 @@ pub(super) struct CheckArguments {
     /// Tell how long each pass took.
     #[arg(long)]
     pub(super) timings: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub(super) session: SessionArguments,
+    /// Record all outputs anew, also those whose code has not changed.
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    #[command(flatten)]
+    pub(super) session: SessionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SessionArguments {
+    /// Chapters, by number, name (`chapter1`) or path [default: all].
+    #[arg(value_name = "CHAPTER")]
+    pub(super) chapters: Vec<String>,
+    /// The Python to use, 3.11 or later [default: the book's `.venv`, else `python3`].
+    #[arg(long, value_name = "PYTHON")]
+    pub(super) python: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

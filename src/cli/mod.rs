@@ -11,9 +11,12 @@ mod check;
 mod init;
 mod output;
 mod progress;
+mod run;
 mod serve;
+mod session;
 mod stats;
 mod table;
+mod test;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -77,6 +80,8 @@ fn dispatch(arguments: &Arguments) -> Result<Status, Trouble> {
         Command::Build(options) => build::run(&arguments.common, options, &output),
         Command::Serve(options) => serve::run(&arguments.common, options, &output),
         Command::Check(options) => check::run(&arguments.common, options, &output),
+        Command::Run(options) => run::run(&arguments.common, options, &output),
+        Command::Test(options) => test::run(&arguments.common, options, &output),
         Command::Stats => stats::run(&arguments.common, &output),
         Command::Init(options) => init::run(options, &output),
     }

@@ -2,11 +2,12 @@
 //!
 //! Reading goes through [`RealFiles`], which never leaves the book's folder. Writing goes through [`write_site`], which
 //! never leaves the output folder and touches nothing there that it did not write itself: a manifest beside the pages
-//! names every file with its digest. The manifest also keeps what the build read and said, so that a build with
+//! names every file with its digest; [`write_outputs`] keeps to the folder of recorded outputs. The manifest also keeps what the build read and said, so that a build with
 //! nothing to do is recognised by [`replay`] from digests alone.
 #![expect(clippy::disallowed_methods, reason = "this module is the disk")]
 
 mod manifest;
+mod outputs;
 mod path;
 mod real;
 mod saved;
@@ -15,6 +16,7 @@ mod site;
 mod trace;
 
 pub use manifest::MANIFEST;
+pub use outputs::write_outputs;
 pub use path::write_folder;
 pub use real::RealFiles;
 pub use site::{Changes, Replay, Run, SiteError, check_site, replay, write_site};

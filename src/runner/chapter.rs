@@ -1,0 +1,285 @@
+//! Executing a chapter, step by step.
+
+use super::exercise::{Judge, Verdict};
+use super::fault::{Faults, died, end_of_copy, flooded, session_over};
+use super::protocol::{Answer, Ended, Interpreter, Part, Request};
+use crate::base::{Code, Diagnostic, Digest, SourceId, SourceMap};
+use crate::doc::{CodeBlock, CodeFlag};
+use crate::snippets::{Snippet, SnippetSource, Step};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// How long a block or value may take that says nothing else.
+const BLOCK: Duration = Duration::from_secs(20);
+
+/// How long the session itself may take for what is not a block.
+pub(super) const HOUSEKEEPING: Duration = Duration::from_secs(120);
+
+/// A chapter to be executed.
+#[derive(Clone, Copy, Debug)]
+pub struct Chapter<'a> {
+    /// The texts of the book.
+    pub sources: &'a SourceMap,
+    /// The chapter's text.
+    pub source: SourceId,
+    /// What its session does.
+    pub steps: &'a [Step<'a>],
+}
+
+/// What is wanted of an execution: all steps that it needs are executed, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The outputs.
+    pub outputs: BTreeSet<Digest>,
+    /// Whether exercises are judged.
+    pub exercises: bool,
+}
+
+/// An output that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// The digest of all code that led to it.
+    pub digest: Digest,
+    /// What was printed, or the value.
+    pub text: String,
+    /// How long it took.
+    pub seconds: f64,
+    /// Whether it is a block's; else a value's.
+    pub is_block: bool,
+    /// What a GPU block ran on; empty for others.
+    pub hardware: String,
+}
+
+/// What executing a chapter gave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Done {
+    /// The outputs, in order.
+    pub outputs: Vec<Made>,
+    /// The verdicts on exercises, in order.
+    pub verdicts: Vec<Verdict>,
+    /// How many blocks were passed over because there is no GPU.
+    pub skipped: usize,
+    /// What went wrong. After a fault of a block nothing is executed that depends on it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The libraries that were used, with their versions, one a line.
+    pub versions: String,
+}
+
+/// Executes a chapter.
+pub fn execute(chapter: Chapter<'_>, interpreter: &mut dyn Interpreter, wanted: &Wanted) -> Done {
+    let mut execution = Execution {
+        chapter,
+        interpreter,
+        exercises: wanted.exercises,
+        left: wanted.outputs.clone(),
+        hardware: None,
+        done: Done::default(),
+    };
+    if execution.steps(chapter.steps).is_ok() {
+        let versions = execution.interpreter.ask(&Request::Versions, HOUSEKEEPING);
+        execution.done.versions = versions.map(|answer| answer.text).unwrap_or_default();
+    }
+    execution.done
+}
+
+/// Why steps are not gone on with.
+enum Halt {
+    /// A step failed, so what follows has nothing to stand on.
+    Failed,
+    /// The copy of the session that the steps were done in is gone; the session it was copied from goes on.
+    CopyGone,
+    /// The session is over.
+    Over,
+}
+
+struct Execution<'a> {
+    chapter: Chapter<'a>,
+    interpreter: &'a mut dyn Interpreter,
+    exercises: bool,
+    /// What is still to be made.
+    left: BTreeSet<Digest>,
+    /// The name of the GPU, once it was asked for; empty if there is none.
+    hardware: Option<String>,
+    done: Done,
+}
+
+impl Execution<'_> {
+    fn steps(&mut self, steps: &[Step<'_>]) -> Result<(), Halt> {
+        steps.iter().try_for_each(|step| match step {
+            Step::Exercise(exercise) if self.exercises => self.exercise(exercise),
+            Step::Fork(steps) if self.is_wanted(steps) => self.fork(steps),
+            Step::Snippet(snippet) if !self.left.is_empty() || self.exercises => self.snippet(snippet),
+            _ => Ok(()),
+        })
+    }
+
+    fn is_wanted(&self, steps: &[Step<'_>]) -> bool {
+        steps.iter().any(|step| match step {
+            Step::Snippet(snippet) => self.left.contains(&snippet.digest),
+            Step::Fork(steps) => self.is_wanted(steps),
+            Step::Exercise(_) => self.exercises,
+        })
+    }
+
+    /// Does the steps of an answer; what goes wrong in them leaves the rest of the chapter as it is.
+    fn fork(&mut self, steps: &[Step<'_>]) -> Result<(), Halt> {
+        self.interpreter.ask(&Request::Fork, HOUSEKEEPING).map_err(|_| Halt::Over)?;
+        match self.steps(steps) {
+            Ok(()) | Err(Halt::Failed) => {
+                self.interpreter.ask(&Request::Leave, HOUSEKEEPING).map_err(|_| Halt::Over)?;
+                Ok(())
+            }
+            Err(Halt::CopyGone) => Ok(()),
+            Err(Halt::Over) => Err(Halt::Over),
+        }
+    }
+
+    fn exercise(&mut self, exercise: &crate::snippets::CodeExercise<'_>) -> Result<(), Halt> {
+        let judge = Judge { faults: self.faults(), path: self.path() };
+        let (verdict, faults, ended) = judge.exercise(exercise, self.interpreter);
+        self.done.verdicts.push(verdict);
+        self.done.diagnostics.extend(faults);
+        if ended { Err(Halt::Over) } else { Ok(()) }
+    }
+
+    fn snippet(&mut self, snippet: &Snippet<'_>) -> Result<(), Halt> {
+        match snippet.source {
+            SnippetSource::Block(code) => self.block(snippet, code),
+            SnippetSource::Value(expression) => self.value(snippet, expression),
+        }
+    }
+
+    fn block(&mut self, snippet: &Snippet<'_>, code: &CodeBlock) -> Result<(), Halt> {
+        if !matches!(code.language.value.as_str(), "python" | "py") {
+            let message = format!("`{}` cannot be executed", code.language.value);
+            return self.fail(Diagnostic::new(Code::PythonError, snippet.blame, message));
+        }
+        let hardware = if code.has(&CodeFlag::Cuda) { self.hardware()? } else { String::new() };
+        if code.has(&CodeFlag::Cuda) && hardware.is_empty() {
+            self.left.remove(&snippet.digest);
+            self.done.skipped += 1;
+            return Ok(());
+        }
+        let part = Part { code: &code.code, path: self.path(), line: self.line(code.code_span.start) };
+        let answer = self.interpreter.ask(&Request::Run(part), limit(code));
+        let answer = self.answered(snippet, answer)?;
+        let text = match self.expected(snippet, code, &answer) {
+            Ok(text) => text,
+            Err(fault) => return self.fail(*fault),
+        };
+        self.made(snippet, Made { text, is_block: true, hardware, ..made(snippet, &answer) });
+        Ok(())
+    }
+
+    fn value(&mut self, snippet: &Snippet<'_>, expression: &str) -> Result<(), Halt> {
+        let part = Part { code: expression, path: self.path(), line: self.line(snippet.span.start) };
+        let answer = self.interpreter.ask(&Request::Value(part), BLOCK);
+        let answer = self.answered(snippet, answer)?;
+        match &answer.error {
+            Some(error) => {
+                let what = "this value raises";
+                let fault = self.faults().raised(Code::PythonError, error, what, snippet.blame);
+                // What a value says of itself has no line of its own but the value's.
+                self.fail(Diagnostic { span: snippet.blame, ..fault })
+            }
+            None => {
+                self.made(snippet, made(snippet, &answer));
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes an answer apart into what the code did and what it did to the session.
+    fn answered(&mut self, snippet: &Snippet<'_>, answer: Result<Answer, Ended>) -> Result<Answer, Halt> {
+        let answer = answer.map_err(|ended| {
+            self.done.diagnostics.push(session_over(&ended, snippet.blame));
+            Halt::Over
+        })?;
+        if let Some(how) = end_of_copy(&answer) {
+            self.done.diagnostics.push(died(&how, snippet.blame));
+            return Err(Halt::CopyGone);
+        }
+        if answer.flooded {
+            self.done.diagnostics.push(flooded(snippet.blame));
+            return Err(Halt::Failed);
+        }
+        Ok(answer)
+    }
+
+    /// Returns what a block shows: what it printed, and the exception that it was to raise.
+    fn expected(
+        &self,
+        snippet: &Snippet<'_>,
+        code: &CodeBlock,
+        answer: &Answer,
+    ) -> Result<String, Box<Diagnostic>> {
+        let wanted = code.flags.iter().find_map(|flag| match &flag.value {
+            CodeFlag::Raises(kind) => Some((kind.as_str(), flag.span)),
+            _ => None,
+        });
+        match (wanted, &answer.error) {
+            (None, None) => Ok(answer.text.clone()),
+            (Some((kind, _)), Some(error)) if error.is(kind) => {
+                Ok(format!("{}{}\n", answer.text, error.summary()))
+            }
+            (_, Some(error)) => {
+                let what = "this code raises";
+                Err(Box::new(self.faults().raised(Code::PythonError, error, what, snippet.blame)))
+            }
+            (Some((kind, span)), None) => {
+                let message = format!("this code does not raise `{kind}`");
+                Err(Box::new(Diagnostic::new(Code::PythonError, span, message)))
+            }
+        }
+    }
+
+    fn hardware(&mut self) -> Result<String, Halt> {
+        if self.hardware.is_none() {
+            let answer = self.interpreter.ask(&Request::Hardware, HOUSEKEEPING).map_err(|_| Halt::Over)?;
+            self.hardware = Some(answer.text);
+        }
+        Ok(self.hardware.clone().unwrap_or_default())
+    }
+
+    fn made(&mut self, snippet: &Snippet<'_>, made: Made) {
+        self.left.remove(&snippet.digest);
+        self.done.outputs.push(made);
+    }
+
+    fn fail(&mut self, fault: Diagnostic) -> Result<(), Halt> {
+        self.done.diagnostics.push(fault);
+        Err(Halt::Failed)
+    }
+}
+
+impl<'a> Execution<'a> {
+    fn faults(&self) -> Faults<'a> {
+        Faults { sources: self.chapter.sources, source: self.chapter.source }
+    }
+
+    fn path(&self) -> &'a str {
+        self.chapter.sources.path(self.chapter.source)
+    }
+
+    fn line(&self, offset: u32) -> usize {
+        self.chapter.sources.get(self.chapter.source).line_column(offset as usize).0
+    }
+}
+
+fn made(snippet: &Snippet<'_>, answer: &Answer) -> Made {
+    Made {
+        digest: snippet.digest,
+        text: answer.text.clone(),
+        seconds: answer.seconds,
+        is_block: false,
+        hardware: String::new(),
+    }
+}
+
+fn limit(code: &CodeBlock) -> Duration {
+    let given = code.flags.iter().find_map(|flag| match flag.value {
+        CodeFlag::Timeout(seconds) => Some(Duration::from_secs(u64::from(seconds))),
+        _ => None,
+    });
+    given.unwrap_or(BLOCK)
+}

@@ -1,0 +1,189 @@
+//! Executing code: with a real Python from end to end, and what is said of code that goes wrong.
+//!
+//! Each case in `tests/runner/` is a chapter and, after a line of `====`, what `run` or `test` says of it. To
+//! add a case, leave that part empty and run `UPDATE_EXPECTED=1 cargo test --test runner`; then read what was written.
+
+#![allow(clippy::disallowed_methods, reason = "tests stand outside the core")]
+
+use assert_cmd::Command;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempDir;
+
+const SETTINGS: &str = "title: 书\nchapters: [chapters/chapter1.md]\n";
+
+/// What a run said and how it ended.
+struct Ran {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+/// Makes a book of one chapter.
+fn book(chapter: &str) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    fs::create_dir(folder.path().join("chapters")).expect("a folder");
+    fs::write(folder.path().join("book.yaml"), SETTINGS).expect("the settings");
+    fs::write(folder.path().join("chapters/index.md"), "# 书\n").expect("the index");
+    write(&folder, chapter);
+    folder
+}
+
+fn write(book: &TempDir, chapter: &str) {
+    fs::write(book.path().join("chapters/chapter1.md"), chapter).expect("the chapter");
+}
+
+fn bookpress(book: &TempDir, arguments: &[&str]) -> Ran {
+    let mut command = Command::cargo_bin("bookpress").expect("the binary is built for its tests");
+    command.current_dir(book.path()).args(arguments).args(["--format", "short"]);
+    let output = command.timeout(Duration::from_secs(120)).output().expect("the binary runs");
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// Every recorded text, sorted.
+fn recorded(book: &TempDir) -> Vec<String> {
+    let mut texts: Vec<String> =
+        outputs(book).into_iter().filter(|(path, _)| path.ends_with(".txt")).map(|(_, text)| text).collect();
+    texts.sort();
+    texts
+}
+
+fn outputs(book: &TempDir) -> BTreeMap<String, String> {
+    let folder = book.path().join("chapters/outputs");
+    let files =
+        walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            let text = fs::read_to_string(entry.path()).expect("a recorded text");
+            (entry.path().display().to_string(), text)
+        })
+        .collect()
+}
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/runner");
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path()).collect();
+    cases.sort();
+    cases
+}
+
+/// The command that a case is about: what its name starts with.
+fn command_of(case: &Path) -> &'static str {
+    let name = case.file_name().expect("a name").to_string_lossy();
+    if name.starts_with("run-") { "run" } else { "test" }
+}
+
+#[test]
+fn every_case_says_what_is_expected() {
+    let mut wrong = Vec::new();
+    let cases = cases();
+    assert!(cases.len() > 8, "the cases were not found");
+    for case in cases {
+        let text = fs::read_to_string(&case).expect("a case");
+        let (chapter, expected) = text.split_once("\n====\n").expect("a line of `====`");
+        let ran = bookpress(&book(&format!("{chapter}\n")), &[command_of(&case)]);
+        let said: String =
+            ran.stderr.lines().filter(|line| line.contains(".md:")).map(|line| format!("{line}\n")).collect();
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::write(&case, format!("{chapter}\n====\n{said}")).expect("the expectation is written");
+        }
+        let code = if expected.is_empty() { Some(0) } else { Some(1) };
+        if said != expected || ran.code != code {
+            wrong.push(format!("== {}\n-- expected\n{expected}-- said\n{}", case.display(), ran.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_printed_is_recorded_and_shown() {
+    let book =
+        book("# 章\n\n```python run\na = 1 / 3\nprint('甲', '😀')\n```\n\n值是 `{run} f\"{a:.2f}\"`。\n");
+    assert_eq!(bookpress(&book, &["check"]).code, Some(1), "nothing is recorded yet");
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+    assert_eq!(recorded(&book), ["0.33", "甲 😀\n"]);
+    let ran = bookpress(&book, &["check", "--strict"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(bookpress(&book, &["build"]).code, Some(0));
+    let page = fs::read_to_string(book.path().join("site/chapter1.html")).expect("the page");
+    assert!(page.contains("甲 😀") && page.contains("0.33"));
+    let ran = bookpress(&book, &["test"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("chapters/chapter1.md"), "a row for each chapter");
+}
+
+#[test]
+fn only_what_has_changed_is_recorded_anew() {
+    let chapter = |last: &str| {
+        format!("# 章\n\n```python run\nprint(open('x').read())\n```\n\n```python run\nprint({last})\n```\n")
+    };
+    let book = book(&chapter("1"));
+    let set = |text: &str| fs::write(book.path().join("x"), text).expect("a file");
+    set("old");
+    assert_eq!(bookpress(&book, &["run"]).code, Some(0));
+    assert_eq!(recorded(&book), ["1\n", "old\n"]);
+    set("new");
+    let ran = bookpress(&book, &["run"]);
+    assert!(ran.stderr.contains("executed 0 chapters"), "{}", ran.stderr);
+    write(&book, &chapter("2"));
+    assert_eq!(bookpress(&book, &["run"]).code, Some(0));
+    assert_eq!(recorded(&book), ["2\n", "old\n"], "what is not referred to any more is removed");
+    let ran = bookpress(&book, &["test"]);
+    assert_eq!(ran.code, Some(1), "what is recorded differs");
+    assert!(ran.stderr.contains("chapter1.md:3:11: error[output-differs]"), "{}", ran.stderr);
+    assert_eq!(bookpress(&book, &["run", "--all"]).code, Some(0));
+    assert_eq!(recorded(&book), ["2\n", "new\n"]);
+    write(&book, "# 章\n");
+    assert_eq!(bookpress(&book, &["run", "1"]).code, Some(0));
+    assert!(outputs(&book).is_empty(), "a chapter without code has no outputs");
+}
+
+#[test]
+fn an_answer_leaves_the_session_as_it_was() {
+    let book = book(
+        "# 章\n\n```python run\na = 1\n```\n\n:::exercise[题]{#exr-a level=1 kind=code time=1}\n题。\n\n:::answer\n\
+         ```python run\na = 2\nprint(a)\n```\n:::\n:::\n\n```python run\nprint(a)\n```\n",
+    );
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(recorded(&book), ["", "1\n", "2\n"]);
+}
+
+#[test]
+fn what_a_block_starts_ends_with_its_session() {
+    let book = book(
+        "# 章\n\n```python run timeout=1\nimport os, subprocess\nsleeper = subprocess.Popen(['sleep', '60'])\n\
+         open('pid', 'w').write(str(sleeper.pid))\nwhile True:\n    pass\n```\n",
+    );
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let id = fs::read_to_string(book.path().join("pid")).expect("the block ran");
+    let running = || {
+        let status = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        !status.is_empty() && !status.contains(") Z ")
+    };
+    assert!((0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        !running()
+    }));
+}
+
+#[test]
+fn python_is_looked_for_where_the_user_says() {
+    let book = book("# 章\n\n```python run\nprint(1)\n```\n");
+    let ran = bookpress(&book, &["run", "--python", "./no-python"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("no-python"), "{}", ran.stderr);
+    let ran = bookpress(&book, &["run", "chapter9"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("there is no chapter `chapter9`"), "{}", ran.stderr);
+    fs::create_dir_all(book.path().join(".venv/bin")).expect("a folder");
+    fs::write(book.path().join(".venv/bin/python"), "").expect("a file that is no program");
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!(ran.code, Some(2), "the book's environment comes first: {}", ran.stderr);
+}
