@@ -1,8 +1,8 @@
 //! One page's tree and facts to a fragment of HTML.
 //!
 //! Building strings is all that happens here: formulas and listings are slow leaves that [`Formulas`] and [`Listings`]
-//! hold ready, made in parallel and remembered by the caller. Names come from [`Facts`]; an answer that is missing
-//! shows as the source text, since resolve has said what is wrong.
+//! hold ready, made in parallel and remembered by the caller. Names come from [`crate::resolve::Facts`]; an answer that
+//! is missing shows as the source text, since resolve has said what is wrong.
 #![doc = "\n"]
 #![doc = include_str!("../../docs/markup.md")]
 
