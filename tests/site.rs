@@ -125,3 +125,35 @@ fn choice_exercises_do_not_reveal_the_right_options() {
         }
     }
 }
+
+/// Takes out of a page what only previews have.
+fn published(page: &str) -> String {
+    let mut parts = page.split("<!-- ");
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        rest.push_str(part.split_once(" -->").expect("a comment ends").1);
+    }
+    let script = "<script src=\"/_preview/preview.js\" defer></script>\n";
+    rest.replacen(script, "", 1).replacen("; connect-src 'self'", "", 1)
+}
+
+#[test]
+fn a_preview_is_the_published_page_with_its_blocks_named() {
+    let files = RealFiles::new(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let options = Options { preview: true, ..Options::default() };
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(64 << 20).build().expect("threads start");
+    let preview = pool.install(|| build(&files, &options, &mut BuildMemo::default()));
+    let plain = book(false);
+    for (path, bytes) in plain.outputs.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = String::from_utf8_lossy(&preview.outputs[path]).into_owned();
+        assert!(page.contains("/_preview/preview.js"), "{path}");
+        assert_eq!(published(&page).as_bytes(), &**bytes, "{path}");
+    }
+    let chapter = String::from_utf8_lossy(&preview.outputs["chapter1.html"]).into_owned();
+    let names: Vec<&str> =
+        chapter.split("<!-- block ").skip(1).filter_map(|rest| rest.split(' ').next()).collect();
+    let unique: BTreeSet<&&str> = names.iter().collect();
+    assert!(names.len() > 50 && unique.len() == names.len(), "{} blocks", names.len());
+    assert!(chapter.contains(" chapters%2Fchapter1%2Emd "), "blocks name their places");
+    assert!(!String::from_utf8_lossy(&plain.outputs["chapter1.html"]).contains("<!-- block "));
+}
