@@ -32,6 +32,9 @@ pub(super) fn cut(
     let (span, written) = (*span, source.get(span.range())?);
     let InlineKind::Text(_) = content.first()?.kind else { return None };
     let (number, length) = find(written)?;
+    if content.len() == 1 && length == written.len() {
+        return None;
+    }
     let (shown, left) = (span.within(0, length), span.within(length, span.range().len()));
     let first = content.first_mut()?;
     if let InlineKind::Text(text) = &mut first.kind {
@@ -45,7 +48,7 @@ pub(super) fn cut(
     Some(Spanned::new(number, shown))
 }
 
-/// Finds `第1章：` in a chapter's title, `1.2 ` or `第 1.2 节` in a section's.
+/// Finds `第1章：` in a chapter's title, `1.2 ` in a section's.
 fn section_number(title: &str, level: u8) -> Option<(String, usize)> {
     if level == 1 {
         return chapter_number(title);

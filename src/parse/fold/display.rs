@@ -92,7 +92,13 @@ impl Fold<'_> {
         if !self.text[open..].starts_with('{') {
             return Attributes::default();
         }
-        let Some(end) = attributes::extent(self.text, open) else { return Attributes::default() };
+        let Some(end) = attributes::extent(self.text, open) else {
+            let line = &self.text[open..];
+            let length = line.lines().next().unwrap_or("").trim_end().len();
+            self.report(Code::MalformedAttributes, &(open..open + length), "`{` without its `}`");
+            range.end = open + length;
+            return Attributes::default();
+        };
         range.end = end;
         attributes::parse(self.source, self.text, open..end, &mut self.diagnostics)
     }
