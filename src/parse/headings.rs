@@ -8,8 +8,11 @@ use crate::doc::{Block, BlockKind, Directive, Document, Heading, Inline, InlineK
 pub(super) fn cut_numbers(text: &str, blocks: &mut [Block]) {
     for_each(blocks, false, &mut |block, inside| match &mut block.kind {
         BlockKind::Heading(heading) if !inside => {
-            heading.typed_number =
-                cut(text, &mut heading.content, |title| section_number(title, heading.level));
+            // A number that is all of a heading is its text.
+            let (level, alone) = (heading.level, heading.content.len() == 1);
+            let number =
+                |title: &str| section_number(title, level).filter(|(_, end)| !alone || *end < title.len());
+            heading.typed_number = cut(text, &mut heading.content, number);
         }
         BlockKind::Directive(directive) => {
             if let (None, Some(kind)) = (&directive.typed_number, directive.kind.numbered()) {
@@ -32,9 +35,6 @@ pub(super) fn cut(
     let (span, written) = (*span, source.get(span.range())?);
     let InlineKind::Text(_) = content.first()?.kind else { return None };
     let (number, length) = find(written)?;
-    if content.len() == 1 && length == written.len() {
-        return None;
-    }
     let (shown, left) = (span.within(0, length), span.within(length, span.range().len()));
     let first = content.first_mut()?;
     if let InlineKind::Text(text) = &mut first.kind {

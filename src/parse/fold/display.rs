@@ -95,7 +95,9 @@ impl Fold<'_> {
         let Some(end) = attributes::extent(self.text, open) else {
             let line = &self.text[open..];
             let length = line.lines().next().unwrap_or("").trim_end().len();
-            self.report(Code::MalformedAttributes, &(open..open + length), "`{` without its `}`");
+            let brace = open..open + length.min(2);
+            let fault = self.fault(Code::MalformedAttributes, &brace, "`{` without its `}`");
+            self.diagnostics.push(fault.hint("Close the attributes with `}`, or write `\\{` for a brace."));
             range.end = open + length;
             return Attributes::default();
         };
