@@ -95,7 +95,8 @@ impl Fold<'_> {
         let Some(end) = attributes::extent(self.text, open) else {
             let line = &self.text[open..];
             let length = line.lines().next().unwrap_or("").trim_end().len();
-            let brace = open..open + length.min(2);
+            let second = line.char_indices().nth(2).map_or(length, |(at, _)| at.min(length));
+            let brace = open..open + second;
             let fault = self.fault(Code::MalformedAttributes, &brace, "`{` without its `}`");
             self.diagnostics.push(fault.hint("Close the attributes with `}`, or write `\\{` for a brace."));
             range.end = open + length;
