@@ -1,7 +1,8 @@
 //! Markdown to trees and diagnostics: each file of `tests/parse/` holds cases, each compared with its snapshot.
 //!
-//! A case starts with a line `%%% name`, followed perhaps by ` | unnumbered` or ` | no-html`. Its text is parsed as a
-//! chapter; the snapshot has the tree's dump and the diagnostics as `line:column severity[code]: message`.
+//! A case starts with a line `%%% name`, followed perhaps by ` | numbered` or ` | no-html`. Its text is parsed as the
+//! index page, or as a chapter where it is numbered; the snapshot has the tree's dump and the diagnostics as
+//! `line:column severity[code]: message`.
 #![allow(clippy::disallowed_methods, reason = "tests read their fixtures")]
 
 mod spans;
@@ -22,10 +23,8 @@ fn cases(file: &str) -> Vec<Case<'_>> {
     for line in file.split_inclusive('\n') {
         if let Some(head) = line.strip_prefix("%%% ") {
             let (name, flags) = head.trim_end().split_once(" | ").unwrap_or((head.trim_end(), ""));
-            let options = ParseOptions {
-                raw_html: !flags.contains("no-html"),
-                numbered: !flags.contains("unnumbered"),
-            };
+            let options =
+                ParseOptions { raw_html: !flags.contains("no-html"), numbered: flags.contains("numbered") };
             cases.push(Case { name, options, text: String::new() });
         } else {
             cases.last_mut().expect("a file starts with a case").text.push_str(line);

@@ -31,7 +31,7 @@ pub(super) fn parse(source: SourceId, text: &str) -> (FrontMatter, usize, Vec<Di
             }
         }
         Value::Null | Value::Faulty => {}
-        _ => diagnostics.push(wrong(&tree.root, "front matter must be keys with values")),
+        _ => diagnostics.push(*wrong(&tree.root, "front matter must be keys with values")),
     }
     (front_matter, body, diagnostics)
 }
@@ -73,20 +73,23 @@ fn read(
         name => {
             let fault =
                 Diagnostic::new(Code::UnknownKey, key.span, format!("unknown key `{name}` in front matter"));
-            Err(match nearest(name, KEYS) {
+            Err(Box::new(match nearest(name, KEYS) {
                 Some(near) => fault.did_you_mean(Some(near)),
                 None => fault.hint(format!("It takes `{}`.", KEYS.join("`, `"))),
-            })
+            }))
         }
     };
-    diagnostics.extend(fault.err());
+    diagnostics.extend(fault.err().map(|fault| *fault));
 }
 
-fn wrong(node: &Node, message: &str) -> Diagnostic {
-    Diagnostic::new(Code::InvalidValue, node.span, message)
+/// A value, or what is wrong with it.
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+fn wrong(node: &Node, message: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::InvalidValue, node.span, message))
 }
 
-fn text(node: &Node) -> Result<String, Diagnostic> {
+fn text(node: &Node) -> Read<String> {
     match &node.value {
         Value::Text { text, .. } => Ok(text.trim().to_owned()),
         _ => Err(wrong(node, "`description` must be text")),
@@ -94,7 +97,7 @@ fn text(node: &Node) -> Result<String, Diagnostic> {
 }
 
 /// Reads a list of words, or one text with commas between them.
-fn keywords(node: &Node) -> Result<Vec<String>, Diagnostic> {
+fn keywords(node: &Node) -> Read<Vec<String>> {
     let word = |node: &Node| match &node.value {
         Value::Text { text, .. } => Ok(text.trim().to_owned()),
         _ => Err(wrong(node, "a keyword must be text")),
@@ -109,7 +112,7 @@ fn keywords(node: &Node) -> Result<Vec<String>, Diagnostic> {
     }
 }
 
-fn minutes(node: &Node) -> Result<u32, Diagnostic> {
+fn minutes(node: &Node) -> Read<u32> {
     let minutes = match &node.value {
         Value::Text { text, plain: true } => {
             text.parse().ok().filter(|minutes| (1..=10_000).contains(minutes))
@@ -119,7 +122,7 @@ fn minutes(node: &Node) -> Result<u32, Diagnostic> {
     minutes.ok_or_else(|| wrong(node, "`time` must be a number of minutes"))
 }
 
-fn date(node: &Node) -> Result<String, Diagnostic> {
+fn date(node: &Node) -> Read<String> {
     match &node.value {
         Value::Text { text, .. } if is_date(text) => Ok(text.clone()),
         _ => Err(wrong(node, "`updated` must be a date, `YYYY-MM-DD`")),

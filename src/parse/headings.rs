@@ -8,8 +8,11 @@ use crate::doc::{Block, BlockKind, Directive, Document, Heading, Inline, InlineK
 pub(super) fn cut_numbers(text: &str, blocks: &mut [Block]) {
     for_each(blocks, false, &mut |block, inside| match &mut block.kind {
         BlockKind::Heading(heading) if !inside => {
-            heading.typed_number =
-                cut(text, &mut heading.content, |title| section_number(title, heading.level));
+            // A number that is all of a heading is its text.
+            let (level, alone) = (heading.level, heading.content.len() == 1);
+            let number =
+                |title: &str| section_number(title, level).filter(|(_, end)| !alone || *end < title.len());
+            heading.typed_number = cut(text, &mut heading.content, number);
         }
         BlockKind::Directive(directive) => {
             if let (None, Some(kind)) = (&directive.typed_number, directive.kind.numbered()) {
@@ -45,7 +48,7 @@ pub(super) fn cut(
     Some(Spanned::new(number, shown))
 }
 
-/// Finds `第1章：` in a chapter's title, `1.2 ` or `第 1.2 节` in a section's.
+/// Finds `第1章：` in a chapter's title, `1.2 ` in a section's.
 fn section_number(title: &str, level: u8) -> Option<(String, usize)> {
     if level == 1 {
         return chapter_number(title);

@@ -50,9 +50,18 @@ pub(super) fn is_void(name: &str) -> bool {
     VOID.contains(&name)
 }
 
-/// Tells whether an element never passes.
-pub(super) fn is_forbidden(name: &str) -> bool {
+/// Tells whether an element never passes, nor its content.
+pub(super) fn is_script(name: &str) -> bool {
     matches!(name, "script" | "style")
+}
+
+/// Tells whether an element never passes: it is a script or style, or belongs to the page around the text.
+pub(super) fn is_forbidden(name: &str) -> bool {
+    is_script(name)
+        || matches!(
+            name,
+            "html" | "head" | "body" | "title" | "base" | "link" | "meta" | "frame" | "frameset"
+        )
 }
 
 /// Tells whether an element belongs to running text.
@@ -67,7 +76,7 @@ pub(super) fn tokens(html: &str) -> Vec<(Token, Range<usize>)> {
     while at < html.len() {
         let (token, end) = token(html, at);
         let raw_end = match &token {
-            Token::Open { name, .. } if is_forbidden(name) => raw_end(html, end, name),
+            Token::Open { name, .. } if is_script(name) => raw_end(html, end, name),
             _ => end,
         };
         tokens.push((token, at..end));

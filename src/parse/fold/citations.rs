@@ -27,8 +27,12 @@ impl Fold<'_> {
             let labels = labels.filter_map(|(skip, _)| label_at(self.text, second.start + skip, second.end));
             items.start(labels.map(|label| self.item(label)).collect());
         }
-        let citation = Citation { parenthetical: true, items: items.finish() };
-        self.push_inline(InlineKind::Citation(citation), range);
+        let items = items.finish();
+        let kind = match items.is_empty() {
+            true => InlineKind::Broken(self.text[range.clone()].to_owned()),
+            false => InlineKind::Citation(Citation { parenthetical: true, items }),
+        };
+        self.push_inline(kind, range);
     }
 
     fn item(&self, label: Range<usize>) -> CitationItem {

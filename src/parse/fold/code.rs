@@ -57,11 +57,14 @@ impl Fold<'_> {
         let language = first.unwrap_or(range.start..range.start);
         let name = decoded.split([' ', '\t', '{']).next().unwrap_or("").to_lowercase();
         let mut leaf = CodeLeaf::new(Spanned::new(name, self.span(&language)), true, range.end);
+        let before = self.diagnostics.len();
         for word in words {
             let flag = self.flag(&text[word.clone()], &word);
             leaf.flags.extend(flag.map(|flag| Spanned::new(flag, self.span(&word))));
         }
-        self.check_flags(&mut leaf);
+        if self.diagnostics.len() == before {
+            self.check_flags(&leaf);
+        }
         if words_end < range.end {
             leaf.attributes = self.fence_attributes(words_end..range.end);
         }
@@ -145,7 +148,7 @@ impl Fold<'_> {
     }
 
     /// Checks that flags which say how a block is run stand with `run`.
-    fn check_flags(&mut self, leaf: &mut CodeLeaf) {
+    fn check_flags(&mut self, leaf: &CodeLeaf) {
         let runs = leaf.flags.iter().any(|flag| flag.value == CodeFlag::Run);
         for flag in leaf.flags.iter().filter(|_| !runs) {
             let name = match flag.value {
@@ -193,6 +196,7 @@ impl Fold<'_> {
         let last = text.lines().next_back().unwrap_or("").trim_start_matches([' ', '\t', '>']);
         let closed = text.lines().nth(1).is_some() && last.len() >= length && last.chars().all(|c| c == mark);
         if !closed {
+            self.open_fence_end = range.end;
             let fence: String = text.chars().take(length).collect();
             let fault =
                 self.fault(Code::UnclosedFence, &(range.start..range.start + length), "unclosed code fence");

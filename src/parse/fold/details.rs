@@ -3,8 +3,8 @@
 use super::blocks::tidied;
 use super::frame::{FrameKind, OpenDirective};
 use super::{Buried, Fold};
-use crate::base::Code;
-use crate::doc::{Attributes, BlockKind, DirectiveKind, Inline};
+use crate::base::{Code, Span};
+use crate::doc::{Attributes, BlockKind, DirectiveKind, Inline, InlineKind};
 use crate::parse::mask::OlderLine;
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ impl Fold<'_> {
         let (title, body): (Vec<_>, Vec<_>) =
             content.into_iter().partition(|inline| (inline.span.start as usize) < split);
         if let Some(summary) = &line.summary {
-            self.summary(tidied(title), summary);
+            self.summary(tidied(on_one_line(title)), summary);
         }
         if let (Some(range), false) = (&line.body, body.is_empty()) {
             self.push_block(BlockKind::Paragraph { content: tidied(body), continues: false }, range);
@@ -69,5 +69,34 @@ impl Fold<'_> {
     pub(super) fn forbid_html(&mut self, range: &Range<usize>) {
         let fault = self.fault(Code::ForbiddenHtml, range, "raw HTML is forbidden in this book");
         self.diagnostics.push(fault.hint("`raw_html: false` in `book.yaml` forbids it."));
+    }
+}
+
+/// Makes line breaks of the line ends in the text of a summary that goes over several lines.
+fn on_one_line(content: Vec<Inline>) -> Vec<Inline> {
+    let mut lines = Vec::new();
+    for inline in content {
+        match &inline.kind {
+            InlineKind::Text(text) if text.contains('\n') => split_lines(text, inline.span, &mut lines),
+            _ => lines.push(inline),
+        }
+    }
+    let is_break = |inline: &Inline| inline.kind == InlineKind::SoftBreak;
+    while lines.last().is_some_and(is_break) {
+        lines.pop();
+    }
+    let leading = lines.iter().take_while(|inline| is_break(inline)).count();
+    lines.drain(..leading);
+    lines
+}
+
+fn split_lines(text: &str, span: Span, lines: &mut Vec<Inline>) {
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            lines.push(Inline { span, kind: InlineKind::SoftBreak });
+        }
+        if !line.trim().is_empty() {
+            lines.push(Inline { span, kind: InlineKind::Text(line.trim().to_owned()) });
+        }
     }
 }

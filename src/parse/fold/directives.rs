@@ -30,23 +30,30 @@ impl Fold<'_> {
     }
 
     fn directive_kind(&mut self, opening: &Opening, line: &Range<usize>) -> Option<DirectiveKind> {
-        let name = &self.text[opening.name.clone()];
         if let Some(rest) = &opening.rest {
-            let message = format!("`{}` does not belong in an opening line", &self.text[rest.clone()]);
-            let hint = "Write `:::name[title]{#id key=value}` and nothing else.";
-            let fault = self.fault(Code::MalformedDirective, rest, message).hint(hint);
-            self.diagnostics.push(fault);
+            self.misplaced(rest);
         }
+        let name = &self.text[opening.name.clone()];
         let kind = DirectiveKind::from_name(name);
         if kind.is_none() && !name.is_empty() {
             let fault =
                 self.fault(Code::UnknownDirective, &opening.name, format!("unknown directive `{name}`"));
-            let near = nearest(name, DirectiveKind::ALL.iter().map(|kind| kind.name()));
-            self.diagnostics.push(fault.did_you_mean(near));
+            self.diagnostics.push(fault.did_you_mean(near(name)));
         } else if kind.is_none() && opening.rest.is_none() {
             self.report(Code::MalformedDirective, line, "directive without a name");
         }
         kind
+    }
+
+    /// Reports what should not stand in an opening line.
+    fn misplaced(&mut self, rest: &Range<usize>) {
+        let text = &self.text[rest.clone()];
+        if text.starts_with('{') {
+            return self.report(Code::MalformedAttributes, rest, "`{` without its `}`");
+        }
+        let message = format!("`{text}` does not belong in an opening line");
+        let fault = self.fault(Code::MalformedDirective, rest, message);
+        self.diagnostics.push(fault.hint("Write `:::name[title]{#id key=value}` and nothing else."));
     }
 
     /// Closes the innermost directive of the container that the line stands in.
@@ -152,12 +159,22 @@ impl Fold<'_> {
         self.push_block(BlockKind::Directive(Box::new(directive)), &range);
     }
 
-    /// Reports directives that nothing closed.
+    /// Reports directives that nothing closed, unless a fence that nothing closed hides the rest of the file.
     pub(super) fn report_orphans(&mut self) {
+        if self.open_fence_end == self.text.trim_end().len() && self.open_fence_end > 0 {
+            return;
+        }
         for opening in std::mem::take(&mut self.orphans) {
             self.diagnostics.push(unclosed(opening));
         }
     }
+}
+
+/// Returns the directive that an unknown name likely means.
+fn near(name: &str) -> Option<&'static str> {
+    let lower = name.to_lowercase();
+    let same = DirectiveKind::from_name(&lower).map(DirectiveKind::name);
+    same.or_else(|| nearest(&lower, DirectiveKind::ALL.iter().map(|kind| kind.name())))
 }
 
 fn unclosed(opening: Span) -> Diagnostic {

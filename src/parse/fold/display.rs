@@ -92,7 +92,16 @@ impl Fold<'_> {
         if !self.text[open..].starts_with('{') {
             return Attributes::default();
         }
-        let Some(end) = attributes::extent(self.text, open) else { return Attributes::default() };
+        let Some(end) = attributes::extent(self.text, open) else {
+            let line = &self.text[open..];
+            let length = line.lines().next().unwrap_or("").trim_end().len();
+            let second = line.char_indices().nth(2).map_or(length, |(at, _)| at.min(length));
+            let brace = open..open + second;
+            let fault = self.fault(Code::MalformedAttributes, &brace, "`{` without its `}`");
+            self.diagnostics.push(fault.hint("Close the attributes with `}`, or write `\\{` for a brace."));
+            range.end = open + length;
+            return Attributes::default();
+        };
         range.end = end;
         attributes::parse(self.source, self.text, open..end, &mut self.diagnostics)
     }

@@ -81,8 +81,9 @@ impl Fold<'_> {
         let ticks = self.text[range.clone()].bytes().take_while(|byte| *byte == b'`').count();
         let code =
             self.restored_code(code, &(range.start + ticks..range.end - ticks)).replace('\0', "\u{fffd}");
-        let kind = match code.trim_start().strip_prefix("{run}") {
-            Some(expression) => InlineKind::Run(expression.trim().to_owned()),
+        let expression = code.trim_start().strip_prefix("{run}").map(str::trim);
+        let kind = match expression.filter(|expression| !expression.is_empty()) {
+            Some(expression) => InlineKind::Run(expression.to_owned()),
             None => InlineKind::Code(code),
         };
         self.push_inline(kind, range);
@@ -124,8 +125,8 @@ impl Fold<'_> {
             LinkType::ReferenceUnknown if self.text[range.clone()].starts_with("[@") => Wrap::Citation,
             LinkType::ReferenceUnknown | LinkType::CollapsedUnknown => Wrap::UndefinedLabel,
             _ => {
-                let destination = self.destination(kind, destination, id, range);
-                Wrap::Link { destination, title: title.to_owned() }
+                let (destination, title) = self.destination(kind, (destination, title), id, range);
+                Wrap::Link { destination, title }
             }
         }
     }
@@ -143,8 +144,8 @@ impl Fold<'_> {
                 Wrap::UndefinedLabel
             }
             _ => {
-                let destination = self.destination(kind, destination, id, range);
-                Wrap::Image { destination, title: title.to_owned() }
+                let (destination, title) = self.destination(kind, (destination, title), id, range);
+                Wrap::Image { destination, title }
             }
         }
     }

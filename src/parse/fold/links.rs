@@ -1,7 +1,7 @@
 //! Where links lead, and where their destinations are written.
 
 use super::Fold;
-use crate::base::{SourceId, Span, Spanned, nearest};
+use crate::base::{Spanned, nearest};
 use crate::parse::attributes;
 use pulldown_cmark::{BrokenLink, LinkType, RefDefs};
 use std::collections::BTreeMap;
@@ -24,21 +24,22 @@ pub(super) fn accept(text: &str, broken: &BrokenLink<'_>) -> bool {
     }
 }
 
-/// The link definitions of a file: where each destination is written.
-pub(super) struct Definitions(BTreeMap<String, Span>);
+/// The link definitions of a file: where each destination is written, and where the definition ends.
+pub(super) struct Definitions(BTreeMap<String, (Range<usize>, usize)>);
 
 impl Definitions {
-    pub(super) fn new(definitions: &RefDefs<'_>, source: SourceId, text: &str) -> Definitions {
+    pub(super) fn new(definitions: &RefDefs<'_>, text: &str) -> Definitions {
         let places = definitions.iter().map(|(label, definition)| {
             let place = definition_destination(text, &definition.span);
-            (label.to_lowercase(), Span::new(source, place.start, place.end))
+            (label.to_lowercase(), (place, definition.span.end))
         });
         Definitions(places.collect())
     }
 
-    /// Returns the defined label nearest to `label`.
+    /// Returns the defined label nearest to `label`; very short ones are all alike.
     pub(super) fn nearest(&self, label: &str) -> Option<String> {
-        nearest(&label.to_lowercase(), self.0.keys().map(String::as_str)).map(str::to_owned)
+        let names = self.0.keys().map(String::as_str).filter(|_| label.chars().count() > 2);
+        nearest(&label.to_lowercase(), names).map(str::to_owned)
     }
 }
 
@@ -73,25 +74,41 @@ fn destination_at(text: &str, start: usize, end: usize) -> Range<usize> {
 }
 
 impl Fold<'_> {
-    /// Returns a destination with the place that it is written at.
+    /// Returns a destination with the place that it is written at, and the title, both as the author wrote them.
     pub(super) fn destination(
         &self,
         kind: LinkType,
-        destination: &str,
+        (destination, title): (&str, &str),
         label: &str,
         range: &Range<usize>,
-    ) -> Spanned<String> {
-        let place = match kind {
-            LinkType::Inline => self.inline_destination(range),
-            LinkType::Autolink | LinkType::Email => range.start + 1..range.end - 1,
-            _ => {
-                let place = self.definitions.0.get(&label.to_lowercase());
-                place.map_or(range.clone(), |span| span.range())
-            }
+    ) -> (Spanned<String>, String) {
+        let (place, end) = match kind {
+            LinkType::Inline => (self.inline_destination(range), range.end),
+            LinkType::Autolink | LinkType::Email => (range.start + 1..range.end - 1, range.end),
+            _ => self.definitions.0.get(&label.to_lowercase()).cloned().unwrap_or((range.clone(), range.end)),
         };
-        let masked = self.masked.get(place.clone()) != self.text.get(place.clone());
-        let value = if masked { self.text[place.clone()].replace('\\', "") } else { destination.to_owned() };
-        Spanned::new(value, self.span(&place))
+        let value = self.unmasked(destination, place.clone());
+        let title = self.unmasked(title, place.end..end.max(place.end));
+        (Spanned::new(value, self.span(&place)), title)
+    }
+
+    /// Puts back the author's characters where stand-ins are left in what the parser decoded from a range.
+    fn unmasked(&self, value: &str, range: Range<usize>) -> String {
+        let (Some(masked), Some(text)) = (self.masked.get(range.clone()), self.text.get(range)) else {
+            return value.to_owned();
+        };
+        if masked == text {
+            return value.to_owned();
+        }
+        let replaced = |(at, c): &(usize, char)| {
+            !c.is_ascii() && text.get(*at..).is_some_and(|rest| !rest.starts_with(*c))
+        };
+        let mut replaced = masked.char_indices().filter(replaced).peekable();
+        let mut author = |c: char| {
+            let (at, _) = replaced.next_if(|(_, stand_in)| *stand_in == c)?;
+            text[at..].chars().next()
+        };
+        value.chars().map(|c| author(c).unwrap_or(c)).collect()
     }
 
     /// Returns the range of the destination in `[text](destination "title")`, found from the end of the text.

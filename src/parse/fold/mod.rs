@@ -51,6 +51,8 @@ struct Fold<'a> {
     footnotes: Vec<Footnote>,
     /// Labels of footnotes that the text refers to.
     footnote_uses: BTreeSet<String>,
+    /// The end of the last code block without its closing fence.
+    open_fence_end: usize,
     /// Directives whose container ended before them.
     orphans: Vec<Span>,
     /// How many open events are skipped for being too deep.
@@ -90,7 +92,7 @@ impl Buried {
 pub(super) fn fold(source: SourceId, text: &str, masked: &Masked, options: ParseOptions) -> Folded {
     let accept = |broken: BrokenLink<'_>| links::accept(text, &broken).then(|| ("".into(), "".into()));
     let events = Parser::new_with_broken_link_callback(&masked.text, extensions(), Some(accept));
-    let definitions = Definitions::new(events.reference_definitions(), source, text);
+    let definitions = Definitions::new(events.reference_definitions(), text);
     let mut fold = Fold {
         source,
         text,
@@ -105,6 +107,7 @@ pub(super) fn fold(source: SourceId, text: &str, masked: &Masked, options: Parse
         html: None,
         footnotes: Vec::new(),
         footnote_uses: BTreeSet::new(),
+        open_fence_end: 0,
         orphans: Vec::new(),
         skipping: 0,
         buried: Buried::default(),

@@ -7,13 +7,16 @@ use crate::doc::{Citation, CitationItem, Inline, InlineKind, Kind, Reference};
 use crate::parse::attributes;
 use std::ops::Range;
 
-/// Returns the label after the `@` at `at`, if one starts there: the longest id, with `.`, `:` and `-` at its end given
-/// back, before `end`.
-pub(super) fn label_at(text: &str, at: usize, end: usize) -> Option<Range<usize>> {
+/// Tells whether the `@` at `at` may start a label: it does not belong to an address, and is not escaped. `first` says
+/// that only markup stands before it, such as the `_` of emphasis.
+fn starts_label(text: &str, at: usize, first: bool) -> bool {
+    let address = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
     let before = text[..at].chars().next_back();
-    if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\\')) {
-        return None;
-    }
+    !before.is_some_and(|c| c == '\\' || (!first && address(c)))
+}
+
+/// Returns the label after the `@` at `at`: the longest id before `end`, with `.`, `:` and `-` at its end given back.
+pub(super) fn label_at(text: &str, at: usize, end: usize) -> Option<Range<usize>> {
     let start = at + 1;
     let rest = &text[start..end];
     let length = rest.find(|c| !attributes::is_id_char(c)).unwrap_or(rest.len());
@@ -62,8 +65,10 @@ impl Fold<'_> {
         }
         self.lint(&range);
         let mut at = range.start;
+        let first = run.text.is_empty() && self.frame_is_empty();
         while let Some(sign) = self.text[at..range.end].find('@').map(|skip| at + skip) {
-            let label = label_at(self.text, sign, range.end).filter(|_| !in_link);
+            let starts = !in_link && starts_label(self.text, sign, first && sign == range.start);
+            let label = label_at(self.text, sign, range.end).filter(|_| starts);
             let end = label.as_ref().map_or(sign + 1, |label| label.end);
             run.push(&self.text[at..if label.is_some() { sign } else { end }], at..end);
             if let Some(label) = label {
@@ -82,6 +87,12 @@ impl Fold<'_> {
             let inline = Inline { span: self.span(&run.range), kind: InlineKind::Text(text) };
             self.push_child(inline);
         }
+    }
+
+    /// Tells whether the innermost inline has nothing in it yet.
+    fn frame_is_empty(&self) -> bool {
+        let frame = self.leaf.as_ref().and_then(|leaf| leaf.frames.last());
+        frame.is_some_and(|frame| frame.children.is_empty())
     }
 
     fn push_child(&mut self, inline: Inline) {
@@ -105,29 +116,30 @@ impl Fold<'_> {
 
     /// Looks for markup that did not take in text that is as the author wrote it.
     fn lint(&mut self, range: &Range<usize>) {
-        let text = self.text;
-        let places =
-            |mark: &'static str| text[range.clone()].match_indices(mark).map(|(skip, _)| range.start + skip);
-        for at in places("$$") {
+        for at in self.unescaped("$$", range) {
             let fault = self.fault(Code::UnclosedMath, &(at..at + 2), "unclosed `$$`");
-            self.diagnostics
-                .push(fault.hint("Close it in the same paragraph, or write `\\$` for a dollar sign."));
+            let hint = "Close it in the same paragraph, or write `\\$` for a dollar sign.";
+            self.diagnostics.push(fault.hint(hint));
         }
-        places("[^").for_each(|at| self.undefined_footnote(at, range.end));
-        let bracket = text[range.clone()].find('[').map_or(range.end, |skip| range.start + skip);
-        places("](").filter(|at| *at > bracket).for_each(|at| self.failed_link(at, range.end));
-        places("{#").for_each(|at| self.stray_attributes(at, range));
+        for at in self.unescaped("[^", range) {
+            self.undefined_footnote(at, range.end);
+        }
+        let bracket = self.text[range.clone()].find('[').map_or(range.end, |skip| range.start + skip);
+        for at in self.unescaped("](", range).into_iter().filter(|at| *at > bracket) {
+            self.failed_link(at, range.end);
+        }
+        for at in self.unescaped("{#", range) {
+            self.stray_attributes(at, range);
+        }
         self.failed_table(range);
+        let runs = self.unescaped("**", range).into_iter().map(|at| at..at + 2);
         if let Some(leaf) = &mut self.leaf {
-            leaf.stray_runs.extend(places("**").map(|at| at..at + 2));
+            leaf.stray_runs.extend(runs);
         }
     }
 
     /// Reports `[text](a b)`: its destination has a space, or no end.
     fn failed_link(&mut self, at: usize, end: usize) {
-        if self.text[..at].ends_with('\\') {
-            return;
-        }
         let length = self.text[at + 2..end].find([')', ']', '\n']).unwrap_or(end - at - 2);
         let close = at + 2 + length + usize::from(self.text[at + 2 + length..end].starts_with(')'));
         let message = "this makes no link of the brackets before it";
@@ -138,7 +150,7 @@ impl Fold<'_> {
 
     /// Reports `{#id}` where nothing takes it.
     fn stray_attributes(&mut self, at: usize, range: &Range<usize>) {
-        let meant = attributes::looks_like(self.text, at) && !self.text[..at].ends_with(['\\', '{']);
+        let meant = attributes::looks_like(self.text, at) && !self.text[..at].ends_with('{');
         // A list item outside of chapters may be a paper, whose attributes the bibliography reads.
         let paper = !self.options.numbered && matches!(self.top().kind, FrameKind::Item { .. });
         let named = self.text[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic());
@@ -165,6 +177,12 @@ impl Fold<'_> {
             self.diagnostics
                 .push(fault.hint("Both need the same number of cells; a bar inside a cell is `\\|`."));
         }
+    }
+
+    /// Returns where a mark stands in a range without a backslash before it.
+    fn unescaped(&self, mark: &str, range: &Range<usize>) -> Vec<usize> {
+        let found = self.text[range.clone()].match_indices(mark).map(|(skip, _)| range.start + skip);
+        found.filter(|at| !self.text[..*at].ends_with('\\')).collect()
     }
 
     fn undefined_footnote(&mut self, at: usize, end: usize) {

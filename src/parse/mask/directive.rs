@@ -41,7 +41,7 @@ pub(super) fn mask(scan: &mut Scan<'_>, line: Range<usize>) {
 fn read(text: &str, range: Range<usize>) -> Opening {
     let skip_spaces = |at: usize| at + text[at..range.end].len() - text[at..range.end].trim_start().len();
     let start = skip_spaces(range.start);
-    let name = text[start..range.end].find(|c: char| !(c.is_ascii_lowercase() || c == '-'));
+    let name = text[start..range.end].find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
     let name = start..name.map_or(range.end, |length| start + length);
     let mut at = name.end;
     let mut opening = Opening { name, title: None, attributes: None, rest: None };

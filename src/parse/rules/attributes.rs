@@ -14,15 +14,24 @@ pub(super) fn check_directive(directive: &mut Directive, diagnostics: &mut Vec<D
         _ => &[],
     };
     check_keys(&mut directive.attributes, &format!("`{}`", kind.name()), allowed, diagnostics);
+    let named = directive.attributes.get("name").is_some();
     directive.attributes.pairs.retain(|(key, value)| {
+        if is_missing(key, value) {
+            return false;
+        }
         let fault = fault(kind, &key.value, value);
         diagnostics.extend(fault.clone());
         fault.is_none()
     });
-    if kind == DirectiveKind::Widget && directive.attributes.get("name").is_none() {
+    if kind == DirectiveKind::Widget && !named {
         let fault = Diagnostic::new(Code::MissingKey, directive.opening, "a widget needs `name=`");
         diagnostics.push(fault.hint("Name a script in `static/widgets/`."));
     }
+}
+
+/// Tells whether nothing at all stands after `=`, which was reported.
+fn is_missing(key: &Spanned<String>, value: &Spanned<String>) -> bool {
+    value.value.is_empty() && value.span.start == key.span.end + 1
 }
 
 fn fault(kind: DirectiveKind, key: &str, value: &Spanned<String>) -> Option<Diagnostic> {
