@@ -30,23 +30,49 @@ impl Fold<'_> {
     }
 
     fn directive_kind(&mut self, opening: &Opening, line: &Range<usize>) -> Option<DirectiveKind> {
-        let name = &self.text[opening.name.clone()];
-        if let Some(rest) = &opening.rest {
-            let message = format!("`{}` does not belong in an opening line", &self.text[rest.clone()]);
-            let hint = "Write `:::name[title]{#id key=value}` and nothing else.";
-            let fault = self.fault(Code::MalformedDirective, rest, message).hint(hint);
-            self.diagnostics.push(fault);
+        let word = opening.name.start..self.word_end(opening.name.end);
+        if word.len() > opening.name.len() {
+            self.unknown_directive(&word);
+            return None;
         }
-        let kind = DirectiveKind::from_name(name);
-        if kind.is_none() && !name.is_empty() {
-            let fault =
-                self.fault(Code::UnknownDirective, &opening.name, format!("unknown directive `{name}`"));
-            let near = nearest(name, DirectiveKind::ALL.iter().map(|kind| kind.name()));
-            self.diagnostics.push(fault.did_you_mean(near));
+        if let Some(rest) = &opening.rest {
+            self.malformed_opening(rest);
+        }
+        let kind = DirectiveKind::from_name(&self.text[word.clone()]);
+        if kind.is_none() && !word.is_empty() {
+            self.unknown_directive(&word);
         } else if kind.is_none() && opening.rest.is_none() {
             self.report(Code::MalformedDirective, line, "directive without a name");
         }
         kind
+    }
+
+    /// Returns the end of what the author may have meant as a name.
+    fn word_end(&self, start: usize) -> usize {
+        let rest = &self.text[start..];
+        start + rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len())
+    }
+
+    fn unknown_directive(&mut self, word: &Range<usize>) {
+        let name = &self.text[word.clone()];
+        let fault = self.fault(Code::UnknownDirective, word, format!("unknown directive `{name}`"));
+        let lower = name.to_lowercase();
+        let same = DirectiveKind::from_name(&lower).map(DirectiveKind::name);
+        let near = same.or_else(|| nearest(&lower, DirectiveKind::ALL.iter().map(|kind| kind.name())));
+        self.diagnostics.push(fault.did_you_mean(near));
+    }
+
+    /// Reports what follows the parts of an opening line that could be read.
+    fn malformed_opening(&mut self, rest: &Range<usize>) {
+        let text = &self.text[rest.clone()];
+        let message = match text.as_bytes().first() {
+            Some(b'[') => "the bracket of the title is never closed".to_owned(),
+            Some(b'{') => "`{` without its `}`".to_owned(),
+            _ => format!("`{text}` does not belong in an opening line"),
+        };
+        let hint = "Write `:::name[title]{#id key=value}` and nothing else.";
+        let fault = self.fault(Code::MalformedDirective, rest, message);
+        self.diagnostics.push(fault.hint(hint));
     }
 
     /// Closes the innermost directive of the container that the line stands in.
