@@ -143,6 +143,17 @@ fn folders_and_files_change_places() {
 }
 
 #[test]
+fn refuses_what_is_no_folder() {
+    let around = folder(&[("file", "precious")]);
+    symlink("nowhere", around.path().join("dangling")).expect("a link");
+    for name in ["file", "dangling"] {
+        let refused = check_site(&around.path().join(name));
+        assert!(matches!(refused, Err(SiteError::NoFolder(_))), "{name}: {refused:?}");
+    }
+    assert!(check_site(&around.path().join("new")).is_ok());
+}
+
+#[test]
 fn refuses_a_folder_of_somebody_else() {
     let site = folder(&[("thesis.doc", "precious")]);
     assert!(matches!(check_site(site.path()), Err(SiteError::Foreign(_))));

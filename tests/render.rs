@@ -128,7 +128,10 @@ fn keys_are_unique_and_keep_over_edits_elsewhere() {
         let keys: BTreeSet<_> = fragment.blocks.iter().map(|block| block.key).collect();
         assert_eq!(keys.len(), fragment.blocks.len(), "{name}");
     }
-    let blocks = |text: &str| rendered(text, Syntax::Html).blocks;
+    let blocks = |text: &str| -> Vec<_> {
+        let blocks = rendered(text, Syntax::Html).blocks;
+        blocks.into_iter().map(|block| (block.key, block.html)).collect()
+    };
     let (before, after) = (blocks("甲\n\n乙\n\n甲\n"), blocks("丙\n\n甲\n\n乙\n\n甲\n"));
     assert_eq!(before[..], after[1..]);
 }

@@ -83,7 +83,11 @@ fn holds(outer: &Path, inner: &Path) -> bool {
 
 fn written(changes: Changes, folder: &Path) -> String {
     let Changes { written, removed, kept } = changes;
-    format!("wrote {written} files to `{}`, removed {removed}, left {kept} as they were\n", folder.display())
+    let files = if written == 1 { "file" } else { "files" };
+    format!(
+        "wrote {written} {files} to `{}`, removed {removed}, left {kept} as they were\n",
+        folder.display()
+    )
 }
 
 /// Turns a verdict into the way a command ends.

@@ -18,6 +18,8 @@ use std::sync::Arc;
 pub enum SiteError {
     /// The folder holds files and no manifest: it is somebody else's.
     Foreign(PathBuf),
+    /// A file, or a link that leads nowhere, stands there.
+    NoFolder(PathBuf),
     /// The manifest is no manifest.
     Damaged(PathBuf),
     /// What the system says.
@@ -33,6 +35,9 @@ impl std::fmt::Display for SiteError {
                     f,
                     "`{folder}` is not empty and was not written by bookpress; empty it or choose another `--out`"
                 )
+            }
+            SiteError::NoFolder(path) => {
+                write!(f, "`{}` is no folder; choose another `--out`", path.display())
             }
             SiteError::Damaged(path) => {
                 write!(f, "`{}` is damaged; delete the folder and build again", path.display())
@@ -116,7 +121,11 @@ fn read_output(folder: &Path, path: &str) -> Option<Vec<u8>> {
 /// # Errors
 /// Says why not.
 pub fn check_site(folder: &Path) -> Result<(), SiteError> {
-    if !folder.exists() { Ok(()) } else { own_manifest(folder).map(drop) }
+    match std::fs::symlink_metadata(folder) {
+        Ok(_) if !folder.is_dir() => Err(SiteError::NoFolder(folder.to_owned())),
+        Ok(_) => own_manifest(folder).map(drop),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Writes a site, so that `folder` holds `outputs` and what is not bookpress's.

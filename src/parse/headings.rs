@@ -38,8 +38,8 @@ pub(super) fn cut(
     let (shown, left) = (span.within(0, length), span.within(length, span.range().len()));
     let first = content.first_mut()?;
     if let InlineKind::Text(text) = &mut first.kind {
-        let kept = find(text).map_or(text.len(), |(_, length)| length);
-        text.drain(..kept);
+        let cut = shared(text, &written[..length]);
+        text.drain(..cut);
         first.span = left;
         if text.is_empty() {
             content.remove(0);
@@ -48,7 +48,18 @@ pub(super) fn cut(
     Some(Spanned::new(number, shown))
 }
 
-/// Finds `第1章：` in a chapter's title, `1.2 ` in a section's.
+/// Returns the length of what a text has of the start of its source: the same but for white space, which may be put right
+/// already.
+fn shared(text: &str, start: &str) -> usize {
+    let mut left = text;
+    for c in start.chars().filter(|c| !c.is_whitespace()) {
+        left = left.trim_start();
+        left = left.strip_prefix(c).unwrap_or(left);
+    }
+    text.len() - left.trim_start().len()
+}
+
+/// Finds `第1章：` in a chapter's title, `1.2 ` or `第 1.2 节` in a section's.
 fn section_number(title: &str, level: u8) -> Option<(String, usize)> {
     if level == 1 {
         return chapter_number(title);
@@ -58,11 +69,8 @@ fn section_number(title: &str, level: u8) -> Option<(String, usize)> {
         return None;
     }
     let rest = &title[length..];
-    let separated =
-        rest.is_empty() || rest.starts_with([' ', '\u{3000}', '：', ':', '、', '．']) || !rest.is_ascii();
-    let attached =
-        rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '%' | '-' | '.' | '_'));
-    (separated && !attached).then(|| (number, length + separator(rest)))
+    let separated = rest.is_empty() || rest.starts_with([' ', '\u{3000}', '：', ':', '、', '．']);
+    separated.then(|| (number, length + separator(rest)))
 }
 
 fn chapter_number(title: &str) -> Option<(String, usize)> {

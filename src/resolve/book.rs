@@ -153,11 +153,13 @@ impl Book<'_> {
     }
 }
 
-/// Tells whether some page that should have text has none.
+/// Tells whether some page that should have text has none, or only a part.
 fn is_incomplete(sources: &Sources) -> bool {
     let Config { chapters, glossary, .. } = &sources.config;
     let mut written = chapters.iter().zip(&sources.chapters).filter(|(entry, _)| entry.planned.is_none());
+    let torn = |fault: &Diagnostic| fault.code == Code::NotUtf8;
     is_listed_in_part(sources)
+        || sources.diagnostics.iter().any(torn)
         || chapters.iter().any(|entry| entry.path.is_empty())
         || sources.index.is_none()
         || written.any(|(_, text)| text.is_none())

@@ -30,30 +30,48 @@ impl Fold<'_> {
     }
 
     fn directive_kind(&mut self, opening: &Opening, line: &Range<usize>) -> Option<DirectiveKind> {
-        if let Some(rest) = &opening.rest {
-            self.misplaced(rest);
+        let word = opening.name.start..self.word_end(opening.name.end);
+        if word.len() > opening.name.len() {
+            self.unknown_directive(&word);
+            return None;
         }
-        let name = &self.text[opening.name.clone()];
-        let kind = DirectiveKind::from_name(name);
-        if kind.is_none() && !name.is_empty() {
-            let fault =
-                self.fault(Code::UnknownDirective, &opening.name, format!("unknown directive `{name}`"));
-            self.diagnostics.push(fault.did_you_mean(near(name)));
+        if let Some(rest) = &opening.rest {
+            self.malformed_opening(rest);
+        }
+        let kind = DirectiveKind::from_name(&self.text[word.clone()]);
+        if kind.is_none() && !word.is_empty() {
+            self.unknown_directive(&word);
         } else if kind.is_none() && opening.rest.is_none() {
             self.report(Code::MalformedDirective, line, "directive without a name");
         }
         kind
     }
 
-    /// Reports what should not stand in an opening line.
-    fn misplaced(&mut self, rest: &Range<usize>) {
+    /// Returns the end of what the author may have meant as a name.
+    fn word_end(&self, start: usize) -> usize {
+        let rest = &self.text[start..];
+        start + rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len())
+    }
+
+    fn unknown_directive(&mut self, word: &Range<usize>) {
+        let name = &self.text[word.clone()];
+        let fault = self.fault(Code::UnknownDirective, word, format!("unknown directive `{name}`"));
+        self.diagnostics.push(fault.did_you_mean(near(name)));
+    }
+
+    /// Reports what follows the parts of an opening line that could be read.
+    fn malformed_opening(&mut self, rest: &Range<usize>) {
         let text = &self.text[rest.clone()];
         if text.starts_with('{') {
             return self.report(Code::MalformedAttributes, rest, "`{` without its `}`");
         }
-        let message = format!("`{text}` does not belong in an opening line");
+        let message = match text.as_bytes().first() {
+            Some(b'[') => "the bracket of the title is never closed".to_owned(),
+            _ => format!("`{text}` does not belong in an opening line"),
+        };
+        let hint = "Write `:::name[title]{#id key=value}` and nothing else.";
         let fault = self.fault(Code::MalformedDirective, rest, message);
-        self.diagnostics.push(fault.hint("Write `:::name[title]{#id key=value}` and nothing else."));
+        self.diagnostics.push(fault.hint(hint));
     }
 
     /// Closes the innermost directive of the container that the line stands in.
@@ -165,7 +183,7 @@ impl Fold<'_> {
             return;
         }
         for opening in std::mem::take(&mut self.orphans) {
-            self.diagnostics.push(unclosed(opening));
+            self.diagnostics.push(unclosed(opening, self.text));
         }
     }
 }
@@ -177,7 +195,10 @@ fn near(name: &str) -> Option<&'static str> {
     same.or_else(|| nearest(&lower, DirectiveKind::ALL.iter().map(|kind| kind.name())))
 }
 
-fn unclosed(opening: Span) -> Diagnostic {
-    let fault = Diagnostic::new(Code::UnclosedDirective, opening, "directive is never closed");
+fn unclosed(opening: Span, text: &str) -> Diagnostic {
+    let line = text.get(opening.range()).unwrap_or("").trim_start_matches([':', ' ']);
+    let name = &line[..line.find(|c: char| !c.is_ascii_lowercase() && c != '-').unwrap_or(line.len())];
+    let message = format!("directive `{name}` is never closed");
+    let fault = Diagnostic::new(Code::UnclosedDirective, opening, message);
     fault.label("opened here").hint("Close it with a line `:::`.")
 }

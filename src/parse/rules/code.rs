@@ -36,7 +36,8 @@ fn check_marked(value: &Spanned<String>, count: usize, diagnostics: &mut Vec<Dia
         let fault = match (from.trim().parse::<usize>(), to.trim().parse::<usize>()) {
             (Ok(from), Ok(to)) if from >= 1 && from <= to && to <= count => continue,
             (Ok(from), Ok(to)) if from >= 1 && from <= to => {
-                Diagnostic::new(Code::InvalidLines, span, format!("line {to} of a listing of {count} lines"))
+                let message = format!("the listing has no line {to}: it ends at line {count}");
+                Diagnostic::new(Code::InvalidLines, span, message)
             }
             _ => {
                 let message = format!("`{}` is no line or range of lines", part.trim());

@@ -13,7 +13,11 @@ pub(super) fn check(attributes: &Attributes, kind: Kind, name: &str, diagnostics
     if given == Some(kind) || (given.is_none() && lenient) {
         return;
     }
-    let message = format!("the id `{}` does not fit: this is the id of `{name}`", id.value);
+    let prefix = given.and_then(Kind::prefix);
+    let message = match prefix {
+        Some(prefix) => format!("the prefix `{prefix}-` does not fit `{name}`"),
+        None => format!("the id `{}` of `{name}` lacks its prefix", id.value),
+    };
     let fault = Diagnostic::new(Code::WrongPrefix, id.span, message);
     diagnostics.push(match kind.prefix() {
         Some(prefix) => {
