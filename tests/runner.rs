@@ -187,3 +187,34 @@ fn python_is_looked_for_where_the_user_says() {
     let ran = bookpress(&book, &["run"]);
     assert_eq!(ran.code, Some(2), "the book's environment comes first: {}", ran.stderr);
 }
+
+#[test]
+fn definitions_are_saved_to_modules_that_code_can_import() {
+    let chapter = |n: u8| {
+        format!(
+            "# 章\n\n```python run save=tinyllm.model\nimport math\n\ndef size():\n    return math.floor({n}.5)\n\n\
+             print(size())\n```\n\n```python run\nimport tinyllm.model\nprint(tinyllm.model.size() + 10)\n```\n"
+        )
+    };
+    let book = book(&chapter(1));
+    let module = book.path().join("chapters/tinyllm/model.py");
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(recorded(&book), ["1\n", "11\n"]);
+    let text = fs::read_to_string(&module).expect("the module");
+    assert!(text.contains("def size():") && !text.contains("print"), "{text}");
+    write(&book, &chapter(2));
+    let ran = bookpress(&book, &["test"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("chapter1.md:3:15: error[output-differs]"), "{}", ran.stderr);
+    fs::write(&module, "size = 0\n").expect("a module of the author's own");
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(&module).expect("the module"), "size = 0\n", "it is left as it is");
+    fs::remove_file(&module).expect("the module");
+    assert_eq!(bookpress(&book, &["run", "--all"]).code, Some(0));
+    assert_eq!(bookpress(&book, &["test"]).code, Some(0));
+    write(&book, "# 章\n");
+    assert_eq!(bookpress(&book, &["run"]).code, Some(0));
+    assert!(!module.exists(), "nothing is saved to it any more");
+}
