@@ -42,6 +42,8 @@ pub struct Made {
     pub digest: Digest,
     /// What was printed, or the value.
     pub text: String,
+    /// The figures that were drawn, as SVG.
+    pub figures: Vec<String>,
     /// How long it took.
     pub seconds: f64,
     /// Whether it is a block's; else a value's.
@@ -270,6 +272,7 @@ fn made(snippet: &Snippet<'_>, answer: &Answer) -> Made {
     Made {
         digest: snippet.digest,
         text: answer.text.clone(),
+        figures: answer.figures.clone(),
         seconds: answer.seconds,
         is_block: false,
         hardware: String::new(),
