@@ -96,7 +96,7 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
     let resolved = resolve(&sources, &pages.parsed, &pages.bibliography.0, options.hashed);
     let frozen = frozen(&pages, &sources);
     clock.lap("resolve");
-    let rendered = Rendered::render(&pages, &sources, &resolved, &frozen.outputs, memo, &mut clock);
+    let rendered = Rendered::render(&pages, &sources, &resolved, &frozen, memo, &mut clock);
     let statistics = statistics(&pages, &resolved);
     let mut diagnostics = std::mem::take(&mut sources.diagnostics);
     diagnostics.extend(pages.parsed.iter().flatten().flat_map(|page| page.diagnostics.iter().cloned()));
@@ -242,6 +242,7 @@ fn frozen(pages: &Pages, sources: &Sources) -> Frozen {
     for document in pages.documents() {
         let page = frozen_outputs(document, sources);
         all.outputs.extend(page.outputs);
+        all.figures.extend(page.figures);
         all.diagnostics.extend(page.diagnostics);
     }
     all
@@ -268,7 +269,7 @@ impl Rendered {
         pages: &Pages,
         sources: &Sources,
         resolved: &Resolved,
-        outputs: &BTreeMap<Digest, String>,
+        frozen: &Frozen,
         memo: &mut BuildMemo,
         clock: &mut Clock,
     ) -> Rendered {
@@ -279,8 +280,14 @@ impl Rendered {
         let highlighter = &memo.highlighter;
         let code = prepare_listings(pages, highlighter, &mut memo.listings);
         clock.lap("code");
-        let engines = Engines { math: &math, code: &code, outputs, syntax: Syntax::Html };
-        let environment = Hasher::default().digest(macros).digest(outputs_key(outputs)).finish();
+        let engines = Engines {
+            math: &math,
+            code: &code,
+            outputs: &frozen.outputs,
+            figures: &frozen.figures,
+            syntax: Syntax::Html,
+        };
+        let environment = Hasher::default().digest(macros).digest(outputs_key(frozen)).finish();
         let keys: Vec<Option<Digest>> = pages
             .keys
             .iter()
@@ -320,8 +327,11 @@ fn macro_faults(katex: &Katex, config: &Config) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn outputs_key(outputs: &BTreeMap<Digest, String>) -> Digest {
-    outputs.iter().fold(Hasher::default(), |key, (digest, text)| key.digest(*digest).text(text)).finish()
+fn outputs_key(frozen: &Frozen) -> Digest {
+    let texts = frozen.outputs.iter();
+    let key = texts.fold(Hasher::default(), |key, (digest, text)| key.digest(*digest).text(text));
+    let figures = frozen.figures.iter();
+    figures.fold(key, |key, (digest, figures)| key.digest(*digest).text(&format!("{figures:?}"))).finish()
 }
 
 fn macros_key(sources: &Sources) -> Digest {

@@ -6,9 +6,10 @@
 
 use crate::base::{Code, Diagnostic, Digest, Hasher, Span};
 use crate::doc::{
-    Block, BlockKind, CodeBlock, CodeFlag, Directive, DirectiveKind, Document, Inline, InlineKind,
+    Block, BlockKind, CodeBlock, CodeFlag, Directive, DirectiveKind, Document, Inline, InlineKind, SvgElement,
 };
 use crate::load::{OUTPUTS, Sources, page_stem};
+use crate::parse::parse_svg;
 use std::collections::BTreeMap;
 
 /// How many hexadecimal digits of a digest name a file of outputs.
@@ -87,6 +88,8 @@ impl<'a> CodeExercise<'a> {
 pub struct Frozen {
     /// The recorded outputs by digest; bytes that are not UTF-8 are replaced.
     pub outputs: BTreeMap<Digest, String>,
+    /// The figures that blocks drew, by digest.
+    pub figures: BTreeMap<Digest, Vec<SvgElement>>,
     /// Blocks and values without a recorded output.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -101,6 +104,11 @@ pub fn output_path(chapter: &str, digest: Digest) -> String {
     format!("{OUTPUTS}/{}/{}.txt", page_stem(chapter), digest.hex(FILE_DIGITS))
 }
 
+/// Returns the path of the file that holds a figure of a block, which are counted from 0.
+pub fn figure_path(chapter: &str, digest: Digest, at: usize) -> String {
+    format!("{OUTPUTS}/{}/{}-{}.svg", page_stem(chapter), digest.hex(FILE_DIGITS), at + 1)
+}
+
 /// Looks up the recorded outputs of a chapter.
 pub fn frozen_outputs(document: &Document, sources: &Sources) -> Frozen {
     let chapter = sources.map.path(document.source);
@@ -110,11 +118,25 @@ pub fn frozen_outputs(document: &Document, sources: &Sources) -> Frozen {
             Some(Ok(asset)) => {
                 let text = String::from_utf8_lossy(&asset.bytes).into_owned();
                 frozen.outputs.insert(snippet.digest, text);
+                let figures = frozen_figures(document, snippet.digest, sources);
+                if !figures.is_empty() {
+                    frozen.figures.insert(snippet.digest, figures);
+                }
             }
             _ => frozen.diagnostics.push(missing(chapter, &snippet)),
         }
     }
     frozen
+}
+
+/// Reads the figures of a block up to the first that is not there, or is no drawing.
+fn frozen_figures(document: &Document, digest: Digest, sources: &Sources) -> Vec<SvgElement> {
+    let chapter = sources.map.path(document.source);
+    let read = |at| {
+        let asset = sources.files.get(&figure_path(chapter, digest, at))?.as_ref().ok()?;
+        parse_svg(document.source, std::str::from_utf8(&asset.bytes).ok()?, 0).ok()
+    };
+    (0..).map_while(read).collect()
 }
 
 fn missing(chapter: &str, snippet: &Snippet<'_>) -> Diagnostic {

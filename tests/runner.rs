@@ -187,3 +187,87 @@ fn python_is_looked_for_where_the_user_says() {
     let ran = bookpress(&book, &["run"]);
     assert_eq!(ran.code, Some(2), "the book's environment comes first: {}", ran.stderr);
 }
+
+#[test]
+fn definitions_are_saved_to_modules_that_code_can_import() {
+    let chapter = |n: u8| {
+        format!(
+            "# 章\n\n```python run save=tinyllm.model\nimport math\n\ndef size():\n    return math.floor({n}.5)\n\n\
+             print(size())\n```\n\n```python run\nimport tinyllm.model\nprint(tinyllm.model.size() + 10)\n```\n"
+        )
+    };
+    let book = book(&chapter(1));
+    let module = book.path().join("chapters/tinyllm/model.py");
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(recorded(&book), ["1\n", "11\n"]);
+    let text = fs::read_to_string(&module).expect("the module");
+    assert!(text.contains("def size():") && !text.contains("print"), "{text}");
+    write(&book, &chapter(2));
+    let ran = bookpress(&book, &["test"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("chapter1.md:3:15: error[output-differs]"), "{}", ran.stderr);
+    fs::write(&module, "size = 0\n").expect("a module of the author's own");
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(&module).expect("the module"), "size = 0\n", "it is left as it is");
+    fs::remove_file(&module).expect("the module");
+    assert_eq!(bookpress(&book, &["run", "--all"]).code, Some(0));
+    assert_eq!(bookpress(&book, &["test"]).code, Some(0));
+    write(&book, "# 章\n");
+    assert_eq!(bookpress(&book, &["run"]).code, Some(0));
+    assert!(!module.exists(), "nothing is saved to it any more");
+}
+
+/// A stand-in for matplotlib that draws one figure as matplotlib writes it.
+const PYPLOT: &str = r##"
+def get_fignums():
+    return [1]
+
+def close(which):
+    pass
+
+class Figure:
+    def savefig(self, out, format, transparent, metadata):
+        out.write("""<?xml version="1.0"?>
+<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="9pt" height="9pt" viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg" version="1.1">
+ <metadata>x</metadata>
+ <defs><style type="text/css">*{stroke-linejoin: round}</style></defs>
+ <g id="figure_1"><defs><path id="m1" d="M 0 0
+L 1 1
+" style="stroke: #000000; stroke-width: 0.8"/></defs>
+ <use xlink:href="#m1" x="1" style="stroke: #1f77b4"/>
+ <text style="font: 10px 'DejaVu Sans', sans-serif; text-anchor: middle" x="2">轴</text></g>
+</svg>""")
+
+def figure(number):
+    return Figure()
+"##;
+
+#[test]
+fn figures_are_recorded_without_styles_and_shown() {
+    let book = book(
+        "# 章\n\n:::figure[图]{#fig-a alt=\"一条线\"}\n```python run\nimport matplotlib.pyplot\n```\n:::\n",
+    );
+    let library = book.path().join("chapters/matplotlib");
+    fs::create_dir(&library).expect("a folder");
+    let init = "import contextlib\n__version__ = '0'\nrc_context = contextlib.nullcontext\n";
+    fs::write(library.join("__init__.py"), init).expect("a module");
+    fs::write(library.join("pyplot.py"), PYPLOT).expect("a module");
+    let ran = bookpress(&book, &["run"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let drawings: Vec<String> = outputs(&book)
+        .into_iter()
+        .filter(|(path, _)| path.ends_with("-1.svg"))
+        .map(|(_, text)| text)
+        .collect();
+    insta::assert_snapshot!(drawings.concat());
+    assert_eq!(bookpress(&book, &["test"]).code, Some(0));
+    let ran = bookpress(&book, &["build", "--strict"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = fs::read_to_string(book.path().join("site/chapter1.html")).expect("the page");
+    assert!(page.contains("aria-label=\"一条线\"") && page.contains(">轴</text>"), "{page}");
+    write(&book, "# 章\n");
+    assert_eq!(bookpress(&book, &["run"]).code, Some(0));
+    assert!(outputs(&book).is_empty(), "figures are removed with their block");
+}

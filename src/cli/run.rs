@@ -5,12 +5,13 @@ use super::book::Book;
 use super::build::status;
 use super::output::Output;
 use super::progress::Progress;
-use super::session::{Session, execute_all, read, sessions, setup};
+use super::session::{Session, execute_all, modules, read, sessions, setup};
 use super::{Status, Trouble};
-use crate::base::{Digest, sort_diagnostics};
+use crate::base::{Diagnostic, Digest, sort_diagnostics};
 use crate::build::CodeBook;
 use crate::disk::write_outputs;
-use crate::runner::{Wanted, recorded_files, stale_outputs};
+use crate::load::OUTPUTS;
+use crate::runner::{PACKAGES, Wanted, module_faults, recorded_files, stale_modules, stale_outputs};
 use crate::snippets::output_path;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ pub(super) fn run(common: &Common, arguments: &RunArguments, output: &Output) ->
     let mut diagnostics = code.sources.diagnostics.clone();
     let sessions = sessions(&code, &arguments.session.chapters)?;
     diagnostics.extend(sessions.iter().flat_map(|session| session.faults.iter().cloned()));
+    diagnostics.extend(write_modules(&book, &code)?);
     let jobs = jobs(&code, &sessions, arguments.all);
     let progress = Progress::start("executing", output);
     let results = execute_all(&code, &setup(&book, &arguments.session), &jobs)?;
@@ -32,7 +34,7 @@ pub(super) fn run(common: &Common, arguments: &RunArguments, output: &Output) ->
         skipped += done.skipped;
     }
     let stale = stale(&code, &sessions);
-    let (written, removed) = write_outputs(book.files.root(), &files, &stale)?;
+    let (written, removed) = write_outputs(book.files.root(), OUTPUTS, &files, &stale)?;
     sort_diagnostics(&mut diagnostics, &code.sources.map);
     let tally = output.report(&diagnostics, &book.displayed(&code.sources.map), false)?;
     let executed = jobs.len();
@@ -43,6 +45,17 @@ pub(super) fn run(common: &Common, arguments: &RunArguments, output: &Output) ->
     }
     output.talk(&told)?;
     Ok(status(tally.fails(false)))
+}
+
+/// Writes the modules that blocks save to, before any code imports them; returns what is in the way.
+fn write_modules(book: &Book, code: &CodeBook) -> Result<Vec<Diagnostic>, Trouble> {
+    let mut modules = modules(code);
+    let (_, foreign) = module_faults(&modules, &book.files);
+    modules.retain(|_, module| foreign.iter().all(|fault| fault.span != module.flag));
+    let stale = stale_modules(&modules, &book.files);
+    let texts = modules.into_iter().map(|(path, module)| (path, module.text.into_bytes())).collect();
+    write_outputs(book.files.root(), PACKAGES, &texts, &stale)?;
+    Ok(foreign)
 }
 
 /// Returns the chapters to execute: those that are sound and lack outputs.

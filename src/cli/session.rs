@@ -7,9 +7,10 @@ use crate::base::{Diagnostic, Severity, SourceId};
 use crate::build::{CodeBook, read_code};
 use crate::load::page_stem;
 use crate::parse::Parsed;
-use crate::runner::{Chapter, Done, Python, Setup, Wanted, execute};
+use crate::runner::{Chapter, Done, Module, Python, Setup, Wanted, execute, saved_modules};
 use crate::snippets::{Snippet, Step, session_steps, snippets};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Bytes that a block may print: far more than a page bears.
@@ -38,6 +39,12 @@ pub(super) struct Session<'a> {
 /// Reads the book for executing its code.
 pub(super) fn read(book: &Book) -> CodeBook {
     read_code(&book.files)
+}
+
+/// Returns the modules that the book's blocks save to.
+pub(super) fn modules(code: &CodeBook) -> BTreeMap<String, Module> {
+    let pages = code.pages.iter().map(|page| &page.document);
+    saved_modules(pages, |page| code.sources.map.path(page.source))
 }
 
 /// Returns the chapters that were asked for, all where none was.

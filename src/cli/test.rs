@@ -5,12 +5,12 @@ use super::book::Book;
 use super::build::status;
 use super::output::{Output, data};
 use super::progress::Progress;
-use super::session::{Session, execute_all, read, sessions, setup};
+use super::session::{Session, execute_all, modules, read, sessions, setup};
 use super::table::Table;
 use super::{Status, Trouble};
 use crate::base::{Diagnostic, sort_diagnostics};
 use crate::build::CodeBook;
-use crate::runner::{Done, Wanted, output_faults};
+use crate::runner::{Done, Wanted, module_faults, output_faults};
 use crate::snippets::frozen_outputs;
 
 /// Executes everything again, compares, judges the exercises, and prints a table of what came of it.
@@ -20,6 +20,8 @@ pub(super) fn run(common: &Common, arguments: &TestArguments, output: &Output) -
     let sessions = sessions(&code, &arguments.session.chapters)?;
     let mut diagnostics = code.sources.diagnostics.clone();
     diagnostics.extend(sessions.iter().flat_map(|session| session.faults.iter().cloned()));
+    let (different, foreign) = module_faults(&modules(&code), &book.files);
+    diagnostics.extend(different.into_iter().chain(foreign));
     let jobs: Vec<(&Session<'_>, Wanted)> = sessions
         .iter()
         .filter(|session| session.can_run())

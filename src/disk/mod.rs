@@ -2,7 +2,7 @@
 //!
 //! Reading goes through [`RealFiles`], which never leaves the book's folder. Writing goes through [`write_site`], which
 //! never leaves the output folder and touches nothing there that it did not write itself: a manifest beside the pages
-//! names every file with its digest; [`write_outputs`] keeps to the folder of recorded outputs. The manifest also keeps what the build read and said, so that a build with
+//! names every file with its digest; [`write_outputs`] keeps to the folder that it is given. The manifest also keeps what the build read and said, so that a build with
 //! nothing to do is recognised by [`replay`] from digests alone.
 #![expect(clippy::disallowed_methods, reason = "this module is the disk")]
 

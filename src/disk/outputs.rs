@@ -1,28 +1,28 @@
-//! Recorded outputs, which stand among the book's own files.
+//! What executing a book's code gives: outputs and modules, which stand among the book's own files.
 
 use super::path::{has_real_parents, is_plain, named};
 use super::scratch::Scratch;
-use crate::load::OUTPUTS;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-/// Brings the recorded outputs of a book up to date: writes what is new or different, and removes what is stale.
+/// Brings files below `folder` of a book up to date: writes what is new or different, and removes what is stale.
 ///
-/// Paths are from the book's folder and lie below [`OUTPUTS`]. Each file is written whole or not at all. Returns how
+/// Paths are from the book's folder `root` and lie below `folder`. Each file is written whole or not at all. Returns how
 /// many files were written and removed.
 ///
 /// # Errors
 /// What the system says, or if a path lies elsewhere.
 pub fn write_outputs(
     root: &Path,
+    folder: &str,
     files: &BTreeMap<String, Vec<u8>>,
     stale: &[String],
 ) -> io::Result<(usize, usize)> {
-    let folder = root.join(OUTPUTS);
+    let (within, folder) = (folder, root.join(folder));
     let mut changed = Vec::new();
     for (path, bytes) in files {
-        let below = below(path)?;
+        let below = below(within, path)?;
         if std::fs::read(folder.join(below)).ok().as_ref() != Some(bytes) {
             changed.push((below, bytes));
         }
@@ -32,12 +32,12 @@ pub fn write_outputs(
         let scratch = Scratch::new(&folder)?;
         changed.iter().try_for_each(|(path, bytes)| scratch.write(path, bytes))?;
     }
-    stale.iter().try_for_each(|path| remove(&folder, below(path)?))?;
+    stale.iter().try_for_each(|path| remove(&folder, below(within, path)?))?;
     Ok((changed.len(), stale.len()))
 }
 
-fn below(path: &str) -> io::Result<&str> {
-    let below = path.strip_prefix(OUTPUTS).and_then(|path| path.strip_prefix('/'));
+fn below<'a>(within: &str, path: &'a str) -> io::Result<&'a str> {
+    let below = path.strip_prefix(within).and_then(|path| path.strip_prefix('/'));
     below.filter(|below| is_plain(below)).ok_or_else(|| {
         io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` is no path of an output"))
     })

@@ -76,7 +76,7 @@ pub(super) fn write_block(page: &mut Page<'_>, out: &mut Markup, block: &Block) 
             write_paragraph(out, content, class, |out| write_inlines(page, out, content));
         }
         BlockKind::Math(math) => write_equation(page, out, math, block.span),
-        BlockKind::Code(code) => write_listing(page, out, code, block.span),
+        BlockKind::Code(code) => write_listing(page, out, code, block.span, ""),
         BlockKind::Quote(blocks) => write_parent(page, out, "blockquote", &[], blocks),
         BlockKind::List { start, tight, items } => write_list(page, out, *start, *tight, items),
         BlockKind::Definitions(items) => write_definitions(page, out, items),

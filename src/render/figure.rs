@@ -7,6 +7,7 @@ use crate::render::block::{write_block, write_blocks};
 use crate::render::directive::label;
 use crate::render::image::write_image;
 use crate::render::inline::write_inlines;
+use crate::render::listing::write_listing;
 use crate::render::page::{Page, write_anchor, write_label};
 use crate::render::svg::write_drawing;
 
@@ -41,6 +42,7 @@ fn write_shown(page: &mut Page<'_>, out: &mut Markup, figure: &Directive, block:
     let alt = figure.attributes.get("alt").map_or("", |alt| alt.value.as_str());
     match &block.kind {
         BlockKind::Svg(element) => write_drawing(page, out, element, alt, ""),
+        BlockKind::Code(code) => write_listing(page, out, code, block.span, alt),
         kind => match lone_image(kind) {
             Some(image) => write_image(page, out, image, alt),
             None => write_block(page, out, block),

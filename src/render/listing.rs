@@ -4,10 +4,12 @@ use crate::base::{Code, Diagnostic, Markup, Span, Syntax};
 use crate::doc::{CodeBlock, CodeFlag};
 use crate::render::attributes::{classes, given};
 use crate::render::page::{Page, write_anchor};
+use crate::render::svg::write_drawing;
 
 /// Writes a listing: folded for setup that the author hides and for classic mistakes; what it
 /// printed follows it.
-pub(super) fn write_listing(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock, span: Span) {
+/// `alt` is the text alternative of what it drew.
+pub(super) fn write_listing(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock, span: Span, alt: &str) {
     match folded(code) {
         None => write_figure(page, out, code),
         Some((class, summary)) => {
@@ -19,7 +21,7 @@ pub(super) fn write_listing(page: &mut Page<'_>, out: &mut Markup, code: &CodeBl
     }
     if code.has(&CodeFlag::Run) {
         out.newline();
-        write_output(page, out, span);
+        write_output(page, out, span, alt);
     }
 }
 
@@ -33,8 +35,18 @@ fn folded(code: &CodeBlock) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// Writes what executing a block printed.
-fn write_output(page: &Page<'_>, out: &mut Markup, span: Span) {
+/// Writes what executing a block printed and drew.
+fn write_output(page: &mut Page<'_>, out: &mut Markup, span: Span, alt: &str) {
+    write_printed(page, out, span);
+    for drawing in page.figures(span) {
+        out.newline();
+        out.open("div", &[("class", "output drawing")]);
+        write_drawing(page, out, drawing, alt, "");
+        out.close("div");
+    }
+}
+
+fn write_printed(page: &Page<'_>, out: &mut Markup, span: Span) {
     match page.output(span) {
         Some("") => {}
         Some(text) => {

@@ -41,6 +41,7 @@ pub use papers::render_bibliography;
 pub use prepared::{Formula, Formulas, Listing, Listings, MathResult};
 
 use crate::base::{Digest, Syntax};
+use crate::doc::SvgElement;
 use std::collections::BTreeMap;
 
 /// Turns TeX into markup: a slow leaf behind a small trait.
@@ -95,6 +96,8 @@ pub struct Engines<'a> {
     /// Frozen outputs of `run` blocks and values; [`crate::snippets::snippet_digests`] gives each its digest by the
     /// offset that its span starts at.
     pub outputs: &'a BTreeMap<Digest, String>,
+    /// Figures that `run` blocks drew, by the same digests.
+    pub figures: &'a BTreeMap<Digest, Vec<SvgElement>>,
     /// What is written: HTML for the site, XML for EPUB.
     pub syntax: Syntax,
 }

@@ -1,7 +1,7 @@
 //! The state of rendering one page.
 
 use crate::base::{Diagnostic, Digest, Markup, Span, is_han};
-use crate::doc::{Footnote, TargetId};
+use crate::doc::{Footnote, SvgElement, TargetId};
 use crate::render::Engines;
 use crate::render::attributes::given;
 use crate::render::footnote::Notes;
@@ -67,6 +67,12 @@ impl<'a> Page<'a> {
     pub(super) fn output(&self, span: Span) -> Option<&'a str> {
         let digest = self.snippets.get(&span.start)?;
         self.engines.outputs.get(digest).map(String::as_str)
+    }
+
+    /// Returns the figures that the block at a place drew.
+    pub(super) fn figures(&self, span: Span) -> &'a [SvgElement] {
+        let digest = self.snippets.get(&span.start);
+        digest.and_then(|digest| self.engines.figures.get(digest)).map_or(&[], Vec::as_slice)
     }
 
     /// Makes a writer of the page's syntax.

@@ -42,6 +42,8 @@ pub struct Made {
     pub digest: Digest,
     /// What was printed, or the value.
     pub text: String,
+    /// The figures that were drawn, as SVG.
+    pub figures: Vec<String>,
     /// How long it took.
     pub seconds: f64,
     /// Whether it is a block's; else a value's.
@@ -270,6 +272,7 @@ fn made(snippet: &Snippet<'_>, answer: &Answer) -> Made {
     Made {
         digest: snippet.digest,
         text: answer.text.clone(),
+        figures: answer.figures.clone(),
         seconds: answer.seconds,
         is_block: false,
         hardware: String::new(),
@@ -282,4 +285,106 @@ fn limit(code: &CodeBlock) -> Duration {
         _ => None,
     });
     given.unwrap_or(BLOCK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chapter, Done, Wanted, execute};
+    use crate::base::SourceMap;
+    use crate::parse::{ParseOptions, parse_document};
+    use crate::runner::{Answer, Ended, Exception, Interpreter, Request};
+    use crate::snippets::{session_steps, snippets};
+    use std::collections::VecDeque;
+    use std::time::Duration;
+
+    /// Answers what it was told to and writes down what it was asked.
+    #[derive(Default)]
+    struct Fake {
+        answers: VecDeque<Result<Answer, Ended>>,
+        asked: Vec<String>,
+    }
+
+    impl Interpreter for Fake {
+        fn ask(&mut self, request: &Request<'_>, limit: Duration) -> Result<Answer, Ended> {
+            self.asked.push(match request {
+                Request::Run(part) => format!("run {}:{} {}s", part.path, part.line, limit.as_secs()),
+                Request::Value(part) => format!("value {}", part.code),
+                Request::Judge { parts, .. } => {
+                    format!("judge {:?}", parts.iter().map(|part| part.line).collect::<Vec<_>>())
+                }
+                other => format!("{other:?}"),
+            });
+            self.answers.pop_front().unwrap_or_else(|| Ok(Answer::default()))
+        }
+    }
+
+    const CHAPTER: &str = "# 章\n\n```python run timeout=7\na = 1\n```\n\n值 `{run} a`。\n\n\
+        :::exercise[题]{#exr-a level=1 kind=code time=1}\n```python stub\ns\n```\n```python check\nc\n```\n\n\
+        :::answer\n```python run\nb\n```\n```python solution\nt\n```\n```python mutant\nm\n```\n:::\n:::\n\n\
+        ```python run cuda\ng\n```\n";
+
+    /// Executes the chapter, all of it or its first so many snippets.
+    fn run(fake: &mut Fake, count: usize, exercises: bool) -> Done {
+        let mut sources = SourceMap::default();
+        let source = sources.add("c.md", CHAPTER.to_owned());
+        let parsed = parse_document(source, CHAPTER, ParseOptions { raw_html: true, numbered: true });
+        let steps = session_steps(&parsed.document);
+        let outputs = snippets(&parsed.document).iter().take(count).map(|snippet| snippet.digest).collect();
+        execute(Chapter { sources: &sources, source, steps: &steps }, fake, &Wanted { outputs, exercises })
+    }
+
+    fn answers(given: impl IntoIterator<Item = Result<Answer, Ended>>) -> Fake {
+        Fake { answers: given.into_iter().collect(), asked: Vec::new() }
+    }
+
+    #[test]
+    fn steps_are_asked_for_in_order() {
+        let mut fake = Fake::default();
+        let done = run(&mut fake, 9, true);
+        let expected = [
+            "run c.md:4 7s",
+            "value a",
+            "Fork",
+            "run c.md:19 20s",
+            "Leave",
+            "judge [22, 14]",
+            "judge [11, 14]",
+            "judge [25, 14]",
+            "Hardware",
+            "Versions",
+        ];
+        assert_eq!(fake.asked, expected);
+        assert_eq!((done.outputs.len(), done.skipped), (3, 1), "there is no GPU");
+        assert_eq!(done.verdicts[0].candidates, 3);
+        assert_eq!(done.verdicts[0].failures, 2, "stub and mutant raise nothing");
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_not_executed() {
+        let mut fake = Fake::default();
+        assert_eq!(run(&mut fake, 1, false).outputs.len(), 1);
+        assert_eq!(fake.asked, ["run c.md:4 7s", "Versions"]);
+    }
+
+    #[test]
+    fn after_a_fault_nothing_is_executed_that_depends_on_it() {
+        let error = Some(Exception { kinds: vec!["KeyError".to_owned()], ..Exception::default() });
+        let mut fake = answers([Ok(Answer { error, ..Answer::default() })]);
+        let done = run(&mut fake, 9, true);
+        assert_eq!((fake.asked.len(), done.diagnostics.len()), (1, 1));
+        assert_eq!(done.diagnostics[0].message, "this code raises `KeyError`");
+        let mut fake = answers([Err(Ended::Late(Duration::from_secs(7)))]);
+        let done = run(&mut fake, 9, true);
+        assert_eq!(done.diagnostics[0].message, "this code does not finish within 7 s");
+        assert_eq!(fake.asked.len(), 1);
+    }
+
+    #[test]
+    fn an_answer_that_ends_its_copy_leaves_the_session() {
+        let fine = || Ok(Answer::default());
+        let mut fake = answers([fine(), fine(), fine(), Ok(Answer { ended: Some(-9), ..Answer::default() })]);
+        let done = run(&mut fake, 9, false);
+        assert_eq!(done.diagnostics[0].message, "this code ends the Python process by signal 9");
+        assert!(!fake.asked.contains(&"Leave".to_owned()) && fake.asked.contains(&"Hardware".to_owned()));
+    }
 }

@@ -79,6 +79,8 @@ pub struct Answer {
     pub late: bool,
     /// How a copy of the session ended by itself: its exit status, or minus the number of a signal.
     pub ended: Option<i32>,
+    /// The figures that were drawn, as SVG.
+    pub figures: Vec<String>,
     /// The version of Python, as `3.11.7`.
     pub python: String,
 }

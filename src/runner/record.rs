@@ -3,7 +3,7 @@
 use super::chapter::Done;
 use crate::base::Digest;
 use crate::load::{OUTPUTS, page_stem};
-use crate::snippets::output_path;
+use crate::snippets::{figure_path, output_path};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +33,9 @@ pub fn recorded_files(
     let mut files = BTreeMap::new();
     for made in done.outputs.iter().filter(|made| wanted.contains(&made.digest)) {
         let path = output_path(chapter, made.digest);
+        for (at, figure) in made.figures.iter().enumerate() {
+            files.insert(figure_path(chapter, made.digest, at), figure.clone().into_bytes());
+        }
         if made.is_block {
             let circumstances = Circumstances {
                 code: made.digest.hex(32),
@@ -61,7 +64,12 @@ pub fn stale_outputs<'a>(
     there: impl Iterator<Item = &'a String>,
 ) -> Vec<String> {
     let texts = digests.iter().map(|digest| output_path(chapter, *digest));
-    let kept: BTreeSet<String> = texts.flat_map(|path| [beside(&path), path]).collect();
+    let mut kept: BTreeSet<String> = texts.flat_map(|path| [beside(&path), path]).collect();
+    let there: BTreeSet<&String> = there.collect();
+    for digest in digests {
+        let figures = (0..).map(|at| figure_path(chapter, *digest, at));
+        kept.extend(figures.take_while(|path| there.contains(path)));
+    }
     let folder = format!("{OUTPUTS}/{}/", page_stem(chapter));
-    there.filter(|path| path.starts_with(&folder) && !kept.contains(*path)).cloned().collect()
+    there.into_iter().filter(|path| path.starts_with(&folder) && !kept.contains(*path)).cloned().collect()
 }
