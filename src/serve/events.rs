@@ -15,16 +15,19 @@ const WAITING: usize = 16;
 pub(super) struct Listeners(Mutex<Vec<SyncSender<String>>>);
 
 impl Listeners {
-    /// Adds a listener.
-    pub(super) fn join(&self) -> Receiver<String> {
+    /// Adds a listener, and returns what `look` sees at that moment: the listener hears of every later change, and of
+    /// none twice.
+    pub(super) fn join<T>(&self, look: impl FnOnce() -> T) -> (T, Receiver<String>) {
         let (sender, receiver) = sync_channel(WAITING);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        receiver
+        let mut listeners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.push(sender);
+        (look(), receiver)
     }
 
-    /// Tells everyone, and forgets those who have left or do not listen.
-    pub(super) fn tell(&self, event: &str) {
+    /// Makes a change and tells everyone of it; forgets those who have left or do not listen.
+    pub(super) fn tell(&self, event: &str, change: impl FnOnce()) {
         let mut listeners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        change();
         listeners.retain(|listener| listener.try_send(event.to_owned()).is_ok());
     }
 }

@@ -95,8 +95,10 @@ impl Server {
     /// Shows a new snapshot and tells every open page.
     pub fn publish(&self, snapshot: Snapshot, change: &Change) {
         let event = event(&snapshot, change);
-        *self.shared.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
-        self.shared.listeners.tell(&event);
+        let shown = &self.shared.snapshot;
+        self.shared.listeners.tell(&event, || {
+            *shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        });
     }
 }
 
@@ -175,9 +177,9 @@ fn is_stream(request: &Request) -> bool {
 }
 
 fn serve_events(client: &mut TcpStream, shared: &Shared) -> io::Result<()> {
-    let events = shared.listeners.join();
+    let (snapshot, events) = shared.listeners.join(|| shared.snapshot());
     write_stream_head(client)?;
-    stream(client, &event(&shared.snapshot(), &Change::default()), &events)
+    stream(client, &event(&snapshot, &Change::default()), &events)
 }
 
 /// Waits for a refused client to read its answer.

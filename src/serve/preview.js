@@ -125,7 +125,8 @@
     const result = change();
     const kept = places.find(([element]) => element.isConnected);
     if (kept) scrollBy({ top: kept[0].getBoundingClientRect().top - kept[1], behavior: 'instant' });
-    requestAnimationFrame(() => { root.style.overflowAnchor = ''; });
+    // The browser anchors once per frame, after its callbacks: it may do so again from the frame after the next.
+    requestAnimationFrame(() => requestAnimationFrame(() => { root.style.overflowAnchor = ''; }));
     return result;
   }
 
