@@ -8,11 +8,8 @@ use crate::doc::{Block, BlockKind, Directive, Document, Heading, Inline, InlineK
 pub(super) fn cut_numbers(text: &str, blocks: &mut [Block]) {
     for_each(blocks, false, &mut |block, inside| match &mut block.kind {
         BlockKind::Heading(heading) if !inside => {
-            // A number that is all of a heading is its text.
-            let (level, alone) = (heading.level, heading.content.len() == 1);
-            let number =
-                |title: &str| section_number(title, level).filter(|(_, end)| !alone || *end < title.len());
-            heading.typed_number = cut(text, &mut heading.content, number);
+            heading.typed_number =
+                cut(text, &mut heading.content, |title| section_number(title, heading.level));
         }
         BlockKind::Directive(directive) => {
             if let (None, Some(kind)) = (&directive.typed_number, directive.kind.numbered()) {
