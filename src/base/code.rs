@@ -88,6 +88,7 @@ codes! {
     UnusedFootnote Warning "unused-footnote";
     UndefinedLinkLabel Error "undefined-link-label";
     // Headings.
+    FailedHeading Warning "failed-heading";
     SkippedHeading Warning "skipped-heading";
     MissingTitle Error "missing-title";
     RepeatedTitle Error "repeated-title";

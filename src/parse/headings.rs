@@ -123,6 +123,12 @@ pub(super) fn check(document: &Document, start: usize, numbered: bool, diagnosti
     let mut headings = Vec::new();
     collect(&document.blocks, &mut headings);
     check_levels(&headings, diagnostics);
+    let (empty, headings): (Vec<_>, Vec<_>) = headings
+        .into_iter()
+        .partition(|(heading, _)| heading.content.is_empty() && heading.typed_number.is_none());
+    for (_, span) in empty {
+        diagnostics.push(Diagnostic::new(Code::MissingTitle, span, "heading without text"));
+    }
     if !numbered {
         return;
     }

@@ -65,9 +65,10 @@ impl Fold<'_> {
         if text.starts_with('{') {
             return self.report(Code::MalformedAttributes, rest, "`{` without its `}`");
         }
-        let message = match text.as_bytes().first() {
-            Some(b'[') => "the bracket of the title is never closed".to_owned(),
-            _ => format!("`{text}` does not belong in an opening line"),
+        let message = if text.starts_with('[') && !text.contains(']') {
+            "the bracket of the title is never closed".to_owned()
+        } else {
+            format!("`{text}` does not belong in an opening line")
         };
         let hint = "Write `:::name[title]{#id key=value}` and nothing else.";
         let fault = self.fault(Code::MalformedDirective, rest, message);

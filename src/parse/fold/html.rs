@@ -325,6 +325,9 @@ impl Fold<'_> {
         let Some((token, _)) = tokens(&text[range.clone()]).into_iter().next() else { return };
         match token {
             Token::Open { name, attributes, closed } => {
+                if name == "svg" {
+                    self.misplaced_drawing(range);
+                }
                 let chunk = Chunk { html: String::new(), starts: vec![(0, range.start)] };
                 self.open_inline_tag(name, moved(attributes, &chunk), closed, range);
             }
@@ -345,8 +348,13 @@ impl Fold<'_> {
             self.drawing(region);
             self.continue_after(region.range.end, true);
         } else {
-            self.report(Code::MalformedSvg, &region.range, "a drawing stands on lines of its own");
+            self.misplaced_drawing(&region.range);
         }
+    }
+
+    fn misplaced_drawing(&mut self, range: &Range<usize>) {
+        let fault = self.fault(Code::MalformedSvg, range, "drawing in the middle of text");
+        self.diagnostics.push(fault.hint("Start a line with `<svg`."));
     }
 
     fn drawing(&mut self, region: &Region) {

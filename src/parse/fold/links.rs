@@ -87,7 +87,8 @@ impl Fold<'_> {
             LinkType::Autolink | LinkType::Email => (range.start + 1..range.end - 1, range.end),
             _ => self.definitions.0.get(&label.to_lowercase()).cloned().unwrap_or((range.clone(), range.end)),
         };
-        let value = self.unmasked(destination, place.clone());
+        let scheme = if kind == LinkType::Email { "mailto:" } else { "" };
+        let value = scheme.to_owned() + &self.unmasked(destination, place.clone());
         let title = self.unmasked(title, place.end..end.max(place.end));
         (Spanned::new(value, self.span(&place)), title)
     }

@@ -2,7 +2,7 @@
 
 use super::Fold;
 use super::frame::{FrameKind, Piece, Wrap};
-use crate::base::{Code, Spanned};
+use crate::base::{Code, Spanned, is_wide};
 use crate::doc::{Citation, CitationItem, Inline, InlineKind, Kind, Reference};
 use crate::parse::attributes;
 use std::ops::Range;
@@ -132,6 +132,7 @@ impl Fold<'_> {
             self.stray_attributes(at, range);
         }
         self.failed_table(range);
+        self.failed_heading(range);
         let runs = self.unescaped("**", range).into_iter().map(|at| at..at + 2);
         if let Some(leaf) = &mut self.leaf {
             leaf.stray_runs.extend(runs);
@@ -166,6 +167,29 @@ impl Fold<'_> {
         };
         let fault = self.fault(Code::MalformedAttributes, &(at..end), message);
         self.diagnostics.push(fault.hint(hint));
+    }
+
+    /// Warns of `##标题` at the start of a line: a heading needs a space.
+    fn failed_heading(&mut self, range: &Range<usize>) {
+        let text = &self.text[range.clone()];
+        let signs = text.bytes().take_while(|byte| *byte == b'#').count();
+        let meant = match text[signs..].chars().next() {
+            Some(c) if signs == 1 => is_wide(c),
+            Some(c) => c.is_alphanumeric() && signs < 7,
+            None => false,
+        };
+        if signs == 0 || !meant {
+            return;
+        }
+        let before = self.text[..range.start].trim_end_matches([' ', '\t', '>']);
+        if !before.is_empty() && !before.ends_with('\n') {
+            return;
+        }
+        let place = range.start..range.start + signs;
+        let fault =
+            self.fault(Code::FailedHeading, &place, "no heading without a space after the number signs");
+        let after = self.span(&(place.end..place.end));
+        self.diagnostics.push(fault.hint("Write `\\#` for the sign itself.").fix(after, " "));
     }
 
     /// Reports a line such as `|---|---|` that is text: no table came of it.
