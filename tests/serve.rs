@@ -257,6 +257,15 @@ impl Process {
         self.folder.path().join(path)
     }
 
+    /// Waits until a page shows a text: several events may come before the one that brings it.
+    fn shows(&self, page: &str, text: &str) {
+        let patience = Instant::now() + Duration::from_secs(30);
+        while !get(self.address, page).contains(text) {
+            assert!(Instant::now() < patience, "{page} never shows {text}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Opens the stream, and waits until the first build is shown.
     fn events(&self) -> Events {
         let mut events = Events::open(self.address);
@@ -273,10 +282,14 @@ impl Drop for Process {
     }
 }
 
+/// Writes a file at once, as most editors do: a build never sees half of it.
 fn write(folder: &Path, path: &str, text: &str) {
     let path = folder.join(path);
-    fs::create_dir_all(path.parent().expect("a file has a parent")).expect("folders");
-    fs::write(path, text).expect("a file");
+    let parent = path.parent().expect("a file has a parent");
+    fs::create_dir_all(parent).expect("folders");
+    let draft = parent.join(".draft");
+    fs::write(&draft, text).expect("a file");
+    fs::rename(draft, path).expect("renamed");
 }
 
 #[test]
@@ -315,8 +328,7 @@ fn editors_habits_are_known() {
     fs::rename(process.path("away"), process.path("chapters")).expect("renamed");
     events.until("\"faults\":[]");
     process.write("chapters/chapter1.md", "# 甲\n\n## 一节 {#sec-a}\n\n文件夹回来之后。\n");
-    events.until("chapter1.html");
-    assert!(get(process.address, "/chapter1.html").contains("文件夹回来之后"));
+    process.shows("/chapter1.html", "文件夹回来之后");
 }
 
 #[test]
@@ -329,8 +341,7 @@ fn chapters_come_and_go() {
     assert_eq!(status(&get(process.address, "/chapter3.html")), "200");
     assert_eq!(status(&get(process.address, "/chapter2.html")), "404");
     process.write("chapters/chapter3.md", "# 丙\n\n新的一章，改过。\n");
-    events.until("chapter3.html");
-    assert!(get(process.address, "/chapter3.html").contains("改过"));
+    process.shows("/chapter3.html", "改过");
 }
 
 #[test]
