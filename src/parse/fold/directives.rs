@@ -1,9 +1,9 @@
 //! Directives: which line opens and closes which.
 
 use super::frame::{Frame, FrameKind, OpenDirective};
-use super::{Buried, Fold};
+use super::{Buried, Fold, end_of};
 use crate::base::{Code, Diagnostic, Span, nearest};
-use crate::doc::{Attributes, BlockKind, Directive, DirectiveKind, Inline};
+use crate::doc::{Attributes, Block, BlockKind, Directive, DirectiveKind, Inline};
 use crate::parse::attributes;
 use crate::parse::mask::Opening;
 use std::ops::Range;
@@ -144,7 +144,7 @@ impl Fold<'_> {
                 } else if !open.crossed {
                     self.orphans.push(open.opening);
                 }
-                self.end_directive(end);
+                self.end_torn_directive(end);
             }
             Some(FrameKind::Html(open)) => {
                 let fault = Diagnostic::new(
@@ -157,6 +157,28 @@ impl Fold<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Ends a directive that lacks its closing line where its author may have meant it to end, so that what follows is
+    /// not blamed for standing inside of it.
+    fn end_torn_directive(&mut self, end: usize) {
+        let Some(frame) = self.stack.last_mut() else { return };
+        let FrameKind::Directive(open) = &frame.kind else { return };
+        // Older text may give its title late.
+        let titled = end_of(&open.title).unwrap_or(frame.start);
+        let early = frame.blocks.iter().take_while(|block| block.span.range().start < titled).count();
+        let kept = likely_length(open.kind, &frame.blocks).max(early);
+        let rest = frame.blocks.split_off(kept);
+        if rest.is_empty() {
+            return self.end_directive(end);
+        }
+        let (last, whole) =
+            (frame.blocks.last().map_or(frame.start, |block| block.span.range().end), frame.end);
+        frame.end = last.max(titled);
+        self.end_directive(last);
+        let around = self.top();
+        around.blocks.extend(rest);
+        around.end = around.end.max(whole);
     }
 
     /// Pops the directive on top of the stack, and adds it to the block around it.
@@ -187,6 +209,16 @@ impl Fold<'_> {
             self.diagnostics.push(unclosed(opening, self.text));
         }
     }
+}
+
+/// Returns how many blocks a directive likely holds that lacks its closing line: a figure or table the first, any other
+/// all before the next section.
+fn likely_length(kind: Option<DirectiveKind>, blocks: &[Block]) -> usize {
+    if matches!(kind, Some(DirectiveKind::Figure | DirectiveKind::Table)) {
+        return blocks.len().min(1);
+    }
+    let section = |block: &Block| matches!(&block.kind, BlockKind::Heading(heading) if heading.level < 4);
+    blocks.iter().position(section).unwrap_or(blocks.len())
 }
 
 /// Returns the directive that an unknown name likely means.
