@@ -31,7 +31,8 @@ pub(super) fn check(figure: &Directive, diagnostics: &mut Vec<Diagnostic>) {
         };
         diagnostics.push(Diagnostic::new(Code::FigureContent, figure.opening, message).hint(FIGURE_HINT));
     }
-    for stray in shown.iter().filter_map(Shown::stray).filter(|_| drawings > 0) {
+    // One is enough to say so: with a closing line forgotten, all that follows is in the figure.
+    if let Some(stray) = shown.iter().find_map(Shown::stray).filter(|_| drawings > 0) {
         let fault =
             Diagnostic::new(Code::FigureContent, stray.span, "a figure holds nothing but its drawing");
         diagnostics.push(fault.hint(FIGURE_HINT));
@@ -103,7 +104,7 @@ pub(super) fn check_table(table: &Directive, diagnostics: &mut Vec<Diagnostic>) 
         let fault = Diagnostic::new(Code::TableContent, table.opening, message);
         diagnostics.push(fault.hint("It holds one pipe table; its text is the caption."));
     }
-    for stray in strays.iter().filter(|block| !tables.is_empty() && !is_broken(block)) {
+    if let Some(stray) = strays.iter().find(|block| !tables.is_empty() && !is_broken(block)) {
         let message = "`table` holds nothing but its table";
         diagnostics.push(Diagnostic::new(Code::TableContent, stray.span, message));
     }

@@ -35,8 +35,11 @@ impl Rules<'_> {
     fn block(&mut self, block: &mut Block, parent: Option<DirectiveKind>) {
         match &mut block.kind {
             BlockKind::Heading(heading) => {
-                let kind = if parent.is_none() { Kind::Section } else { Kind::Anchor };
-                label::check(&heading.attributes, kind, "heading", self.diagnostics);
+                let (kind, name) = match parent {
+                    None => (Kind::Section, "heading"),
+                    Some(_) => (Kind::Anchor, "heading inside a directive"),
+                };
+                label::check(&heading.attributes, kind, name, self.diagnostics);
                 attributes::check_keys(&mut heading.attributes, "a heading", &[], self.diagnostics);
                 self.inlines(&mut heading.content, None);
             }
