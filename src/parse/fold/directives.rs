@@ -172,9 +172,9 @@ impl Fold<'_> {
         if rest.is_empty() {
             return self.end_directive(end);
         }
-        let (last, whole) =
-            (frame.blocks.last().map_or(frame.start, |block| block.span.range().end), frame.end);
-        frame.end = last.max(titled);
+        let ends = frame.blocks.iter().map(|block| block.span.range().end);
+        let last = ends.fold(frame.start.max(titled), usize::max);
+        let whole = std::mem::replace(&mut frame.end, last);
         self.end_directive(last);
         let around = self.top();
         around.blocks.extend(rest);
