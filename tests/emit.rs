@@ -59,6 +59,7 @@ impl Book {
             ("base.html", include_str!("../templates/base.html")),
             ("chapter.html", include_str!("../templates/chapter.html")),
             ("contents.html", include_str!("../templates/contents.html")),
+            ("facts.html", include_str!("../templates/facts.html")),
             ("footer.html", include_str!("../templates/footer.html")),
             ("glossary.html", include_str!("../templates/glossary.html")),
             ("header.html", include_str!("../templates/header.html")),

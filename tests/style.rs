@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 const SHEET: &str = include_str!("../common.css");
 
 /// All that writes classes: the contract of `render`, the templates, the script, and KaTeX.
-const WRITERS: [&str; 12] = [
+const WRITERS: [&str; 13] = [
     include_str!("../docs/markup.md"),
     include_str!("../templates/404.html"),
     include_str!("../templates/base.html"),
     include_str!("../templates/chapter.html"),
     include_str!("../templates/contents.html"),
+    include_str!("../templates/facts.html"),
     include_str!("../templates/footer.html"),
     include_str!("../templates/glossary.html"),
     include_str!("../templates/header.html"),

@@ -16,6 +16,7 @@ pub(super) const TEMPLATES: &[(&str, &[u8])] = embed![
     "templates/base.html",
     "templates/chapter.html",
     "templates/contents.html",
+    "templates/facts.html",
     "templates/footer.html",
     "templates/glossary.html",
     "templates/header.html",
