@@ -4,6 +4,10 @@
 (() => {
   const NAMESPACE = 'http://www.w3.org/2000/svg';
 
+  // Pixels. Drawings are made for the width that they have, so that their text keeps its size on a phone.
+  const NARROWEST = 300;
+  const WIDEST = 640;
+
   /**
    * Makes an element of a page with attributes and content; an attribute that is `null` or `false` is left out.
    * @param {string} name
@@ -63,11 +67,12 @@
   let panels = 0;
 
   /**
-   * Puts a panel in place of an element's fallback, which print gets back. `update` is called with the values at
-   * once and whenever one changes, and returns what the view shows; a string in `say` is read out once the reader rests.
+   * Puts a panel in place of an element's fallback, which print gets back. `update` is called with the values, and the
+   * width in pixels that a drawing has, at once and whenever either changes; it returns what the view shows, and in
+   * `say` what is read out.
    * @param {HTMLElement} element
    * @param {{ label: string, fields: Field[], defaults: Record<string, any>,
-   *   update: (values: Record<string, any>) => { view: Node[], say?: string } }} of
+   *   update: (values: Record<string, any>, width: number) => { view: Node[], say?: string } }} of
    */
   function panel(element, { label, fields, defaults, update }) {
     const id = `widget-${panels += 1}`;
@@ -80,9 +85,10 @@
       ...[...controls.values()].map((one) => one.row), reset,
     );
     const values = { ...defaults };
+    let width = WIDEST;
     const show = () => {
       for (const field of fields) controls.get(field.key).row.hidden = Boolean(field.only && !field.only(values));
-      const shown = update(values);
+      const shown = update(values, width);
       view.replaceChildren(...shown.view);
       said.textContent = shown.say ?? '';
     };
@@ -102,6 +108,12 @@
     element.append(make('div', { class: 'widget-live' }, form, view, said), fallback);
     element.classList.add('live');
     set(defaults);
+    new ResizeObserver(([{ contentRect }]) => {
+      const next = Math.round(Math.min(WIDEST, Math.max(NARROWEST, contentRect.width)));
+      if (next === width) return;
+      width = next;
+      show();
+    }).observe(view);
   }
 
   /** @param {Field} field @param {string} id */
@@ -162,5 +174,16 @@
     ...pairs.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))),
   );
 
-  book.kit = { make, draw, drawing, bytes, number, panel, table, facts };
+  /**
+   * What the colours of a drawing mean: name and class of each.
+   * @param {[string, string][]} entries
+   */
+  const key = (entries) => make(
+    'ul', { class: 'widget-key' },
+    ...entries.map(([name, series]) => make(
+      'li', {}, draw('svg', { viewBox: '0 0 12 12', 'aria-hidden': 'true' }, draw('rect', { width: 12, height: 12, class: series })), name,
+    )),
+  );
+
+  book.kit = { make, draw, drawing, bytes, number, panel, table, facts, key };
 })();

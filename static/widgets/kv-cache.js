@@ -19,22 +19,23 @@ book.widget('kv-cache', (element, model) => {
   const defaults = { ...rest, power: Math.log2(tokens), bytes: String(rest.bytes) };
 
   // One bar for each model, all at the same length; the chosen one in the accent's place.
-  function bars(chosen, length, bytes) {
+  function bars(chosen, length, bytes, width) {
+    const room = width - 230;
     const rows = Object.entries(model.presets).map(([key, of]) => ({ key, size: model.perSequence(of, length, bytes) }));
     const most = Math.max(...rows.map((row) => row.size));
     const parts = rows.flatMap(({ key, size }, at) => [
       kit.draw('text', { x: 0, y: 26 * at + 17, class: key === chosen ? null : 'quiet' }, names[key]),
       kit.draw('rect', {
-        x: 170, y: 26 * at + 5, height: 16, width: Math.max(1, 360 * size / most), class: key === chosen ? 'series-1' : 'series-rest',
+        x: 158, y: 26 * at + 5, height: 16, width: Math.max(1, room * size / most), class: key === chosen ? 'series-1' : 'series-rest',
       }),
-      kit.draw('text', { x: 178 + 360 * size / most, y: 26 * at + 17 }, kit.bytes(size)),
+      kit.draw('text', { x: 166 + room * size / most, y: 26 * at + 17 }, kit.bytes(size)),
     ]);
-    return kit.drawing(640, 26 * rows.length, '各模型一条序列的缓存', ...parts);
+    return kit.drawing(width, 26 * rows.length, '各模型一条序列的缓存', ...parts);
   }
 
   kit.panel(element, {
     label: 'KV 缓存计算器', fields, defaults,
-    update(values) {
+    update(values, width) {
       const of = model.presets[values.preset];
       const bytes = Number(values.bytes);
       const length = 2 ** values.power;
@@ -47,7 +48,7 @@ book.widget('kv-cache', (element, model) => {
             ['每 token', `${token.toLocaleString('en')} B`], ['每条序列', kit.bytes(sequence)],
             [`${values.batch} 条`, kit.bytes(sequence * values.batch)], ['余下的显存最多放', `${fits.toLocaleString('en')} 条`],
           ]),
-          bars(values.preset, length, bytes),
+          bars(values.preset, length, bytes, width),
         ],
         say: `${names[values.preset]}，${length.toLocaleString('en')} 个 token 的缓存是 ${kit.bytes(sequence)}，${values.memory} GB 里除去权重最多放 ${fits} 条。`,
       };

@@ -12,31 +12,31 @@ book.widget('pipeline', (element, model) => {
   const defaults = { ...rest, rounds: batches / rest.stages };
   const series = { F: 1, B: 2, I: 2, W: 3 };
 
-  function chart(spans, makespan, { stages }) {
-    const x = (time) => 44 + 590 * time / makespan;
+  function chart(spans, makespan, { stages }, width) {
+    const x = (time) => 44 + (width - 46) * time / makespan;
     const boxes = spans.flatMap((span) => {
-      const width = x(span.end) - x(span.start);
+      const length = x(span.end) - x(span.start);
       const y = 4 + 30 * span.stage;
       const box = kit.draw('rect', {
-        x: x(span.start).toFixed(2), y, height: 26, width: Math.max(0.5, width - 0.8).toFixed(2),
+        x: x(span.start).toFixed(2), y, height: 26, width: Math.max(0.5, length - 0.8).toFixed(2),
         class: `series-${series[span.kind]}${span.chunk % 2 ? ' odd' : ''}`,
       });
-      if (width < 15) return [box];
-      return [box, kit.draw('text', { x: x(span.start) + width / 2, y: y + 18, 'text-anchor': 'middle', class: 'on-series' }, span.batch + 1)];
+      if (length < 15) return [box];
+      return [box, kit.draw('text', { x: x(span.start) + length / 2, y: y + 18, 'text-anchor': 'middle', class: 'on-series' }, span.batch + 1)];
     });
     const rows = Array.from({ length: stages }, (_, stage) => (
       kit.draw('text', { x: 0, y: 22 + 30 * stage, class: 'quiet' }, `级 ${stage + 1}`)
     ));
-    return kit.drawing(640, 30 * stages + 4, '流水线的时间表，一行是一级', ...rows, ...boxes);
+    return kit.drawing(width, 30 * stages + 4, '流水线的时间表，一行是一级', ...rows, ...boxes);
   }
 
-  const key = (split) => kit.facts([
-    ['颜色一', '前向，1 格'], ['颜色二', split ? '输入梯度，1 格' : '反向，2 格'], ...(split ? [['颜色三', '权重梯度，1 格']] : []),
+  const key = (split) => kit.key([
+    ['前向，1 格', 'series-1'], ...(split ? [['输入的梯度，1 格', 'series-2'], ['权重的梯度，1 格', 'series-3']] : [['反向，2 格', 'series-2']]),
   ]);
 
   kit.panel(element, {
     label: '流水线调度', fields, defaults,
-    update(values) {
+    update(values, width) {
       const asked = { ...values, batches: values.rounds * values.stages };
       const spans = model.simulate(asked);
       const { makespan, bubble, alive } = model.measure(spans, asked);
@@ -46,7 +46,7 @@ book.widget('pipeline', (element, model) => {
           kit.facts([
             ['总时间', `${kit.number(makespan)} 格`], ['气泡占比', share], ['各级最多存活的微批', alive.map(kit.number).join('，')],
           ]),
-          chart(spans, makespan, values), key(values.schedule === 'zero-bubble'),
+          chart(spans, makespan, values, width), key(values.schedule === 'zero-bubble'),
         ],
         say: `${asked.batches} 个微批，总时间 ${kit.number(makespan)} 格，气泡占 ${share}。`,
       };

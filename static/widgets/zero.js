@@ -16,12 +16,12 @@ book.widget('zero', (element, model) => {
   const defaults = { ...rest, power: Math.log2(ranks), lengthPower: Math.log2(length) };
   const parts = [['权重', 'weights'], ['梯度', 'gradients'], ['优化器', 'optimizer'], ['激活', 'activations']];
 
-  function bars(stages, limit) {
+  function bars(stages, limit, width) {
     const most = Math.max(limit, ...stages.map((one) => one.total));
-    const x = (bytes) => 76 + 450 * bytes / most;
+    const x = (bytes) => 64 + (width - 140) * bytes / most;
     const drawn = stages.flatMap((one, at) => {
       let from = 0;
-      const y = 34 + 34 * at;
+      const y = 6 + 34 * at;
       const pieces = parts.map(([, key], series) => {
         const piece = kit.draw('rect', { x: x(from), y, height: 22, width: x(one[key]) - x(0), class: `series-${series + 1}` });
         from += one[key];
@@ -32,17 +32,13 @@ book.widget('zero', (element, model) => {
         kit.draw('text', { x: x(one.total) + 8, y: y + 16, class: one.total > limit ? 'over' : null }, kit.bytes(one.total)),
       ];
     });
-    const key = parts.flatMap(([name], series) => [
-      kit.draw('rect', { x: 76 + 90 * series, y: 6, width: 12, height: 12, class: `series-${series + 1}` }),
-      kit.draw('text', { x: 94 + 90 * series, y: 16, class: 'quiet' }, name),
-    ]);
-    const mark = kit.draw('path', { d: `M${x(limit)} 28V172`, class: 'axis limit' });
-    return kit.drawing(640, 176, '每卡内存，四种切分', ...key, ...drawn, mark);
+    const mark = kit.draw('path', { d: `M${x(limit)} 0V140`, class: 'axis limit' });
+    return kit.drawing(width, 140, '每卡内存，四种切分', ...drawn, mark);
   }
 
   kit.panel(element, {
     label: 'ZeRO 内存计算器', fields, defaults,
-    update(values) {
+    update(values, width) {
       const shape = model.shapes[values.shape];
       const activations = model.activations({ ...shape, ...values, length: 2 ** values.lengthPower });
       const stages = [0, 1, 2, 3].map((stage) => {
@@ -59,7 +55,8 @@ book.widget('zero', (element, model) => {
             ['每步通信，ZeRO-1/2', kit.bytes(2 * shape.parameters * model.traffic(1))],
             ['每步通信，ZeRO-3', kit.bytes(2 * shape.parameters * model.traffic(3))],
           ]),
-          bars(stages, limit),
+          kit.key(parts.map(([name], series) => [name, `series-${series + 1}`])),
+          bars(stages, limit, width),
         ],
         say: `${names[values.shape]} 参数，${2 ** values.power} 卡，每卡 ${values.memory} GB：${verdict}。`,
       };
