@@ -10,7 +10,7 @@ book.widget('pipeline', (element, model) => {
   ];
   const { batches, ...rest } = model.defaults;
   const defaults = { ...rest, rounds: batches / rest.stages };
-  const series = { F: 1, B: 2, I: 2, W: 3 };
+  const series = { F: 'series-1', B: 'series-2', I: 'series-2', W: 'series-3' };
 
   function chart(spans, makespan, { stages }, width) {
     const x = (time) => 44 + (width - 46) * time / makespan;
@@ -19,7 +19,7 @@ book.widget('pipeline', (element, model) => {
       const y = 4 + 30 * span.stage;
       const box = kit.draw('rect', {
         x: x(span.start).toFixed(2), y, height: 26, width: Math.max(0.5, length - 0.8).toFixed(2),
-        class: `series-${series[span.kind]}${span.chunk % 2 ? ' odd' : ''}`,
+        class: span.chunk % 2 ? `${series[span.kind]} odd` : series[span.kind],
       });
       if (length < 15) return [box];
       return [box, kit.draw('text', { x: x(span.start) + length / 2, y: y + 18, 'text-anchor': 'middle', class: 'on-series' }, span.batch + 1)];

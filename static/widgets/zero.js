@@ -14,7 +14,9 @@ book.widget('zero', (element, model) => {
   ];
   const { ranks, length, stage, ...rest } = model.defaults;
   const defaults = { ...rest, power: Math.log2(ranks), lengthPower: Math.log2(length) };
-  const parts = [['权重', 'weights'], ['梯度', 'gradients'], ['优化器', 'optimizer'], ['激活', 'activations']];
+  const parts = [
+    ['权重', 'weights', 'series-1'], ['梯度', 'gradients', 'series-2'], ['优化器', 'optimizer', 'series-3'], ['激活', 'activations', 'series-4'],
+  ];
 
   function bars(stages, limit, width) {
     const most = Math.max(limit, ...stages.map((one) => one.total));
@@ -22,8 +24,8 @@ book.widget('zero', (element, model) => {
     const drawn = stages.flatMap((one, at) => {
       let from = 0;
       const y = 6 + 34 * at;
-      const pieces = parts.map(([, key], series) => {
-        const piece = kit.draw('rect', { x: x(from), y, height: 22, width: x(one[key]) - x(0), class: `series-${series + 1}` });
+      const pieces = parts.map(([, key, series]) => {
+        const piece = kit.draw('rect', { x: x(from), y, height: 22, width: x(one[key]) - x(0), class: series });
         from += one[key];
         return piece;
       });
@@ -55,7 +57,7 @@ book.widget('zero', (element, model) => {
             ['每步通信，ZeRO-1/2', kit.bytes(2 * shape.parameters * model.traffic(1))],
             ['每步通信，ZeRO-3', kit.bytes(2 * shape.parameters * model.traffic(3))],
           ]),
-          kit.key(parts.map(([name], series) => [name, `series-${series + 1}`])),
+          kit.key(parts.map(([name, , series]) => [name, series])),
           bars(stages, limit, width),
         ],
         say: `${names[values.shape]} 参数，${2 ** values.power} 卡，每卡 ${values.memory} GB：${verdict}。`,
