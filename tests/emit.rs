@@ -44,6 +44,7 @@ impl Book {
             glossary: None,
             templates,
             assets: assets(),
+            modules: std::collections::BTreeSet::new(),
             files: BTreeMap::from([("chapters/a.png".to_owned(), Ok(image))]),
             reads: std::collections::BTreeSet::new(),
             diagnostics: Vec::new(),

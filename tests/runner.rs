@@ -213,7 +213,8 @@ fn definitions_are_saved_to_modules_that_code_can_import() {
     assert_eq!(fs::read_to_string(&module).expect("the module"), "size = 0\n", "it is left as it is");
     fs::remove_file(&module).expect("the module");
     assert_eq!(bookpress(&book, &["run", "--all"]).code, Some(0));
-    assert_eq!(bookpress(&book, &["test"]).code, Some(0));
+    let ran = bookpress(&book, &["test"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     write(&book, "# 章\n");
     assert_eq!(bookpress(&book, &["run"]).code, Some(0));
     assert!(!module.exists(), "nothing is saved to it any more");

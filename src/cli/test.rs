@@ -5,13 +5,15 @@ use super::book::Book;
 use super::build::status;
 use super::output::{Output, data};
 use super::progress::Progress;
-use super::session::{Session, execute_all, modules, read, sessions, setup};
+use super::session::{Session, execute_all, frozen, read, sessions, setup};
 use super::table::Table;
 use super::{Status, Trouble};
-use crate::base::{Diagnostic, sort_diagnostics};
+use crate::base::{Diagnostic, Digest, sort_diagnostics};
 use crate::build::CodeBook;
-use crate::runner::{Done, Wanted, module_faults, output_faults};
-use crate::snippets::frozen_outputs;
+use crate::load::ReadFiles;
+use crate::runner::{Done, Recorded, Wanted, checkpoint_faults, output_faults};
+use crate::snippets::{figure_path, module_faults, output_path, recorded_checkpoint};
+use std::collections::BTreeMap;
 
 /// Executes everything again, compares, judges the exercises, and prints a table of what came of it.
 pub(super) fn run(common: &Common, arguments: &TestArguments, output: &Output) -> Result<Status, Trouble> {
@@ -20,8 +22,7 @@ pub(super) fn run(common: &Common, arguments: &TestArguments, output: &Output) -
     let sessions = sessions(&code, &arguments.session.chapters)?;
     let mut diagnostics = code.sources.diagnostics.clone();
     diagnostics.extend(sessions.iter().flat_map(|session| session.faults.iter().cloned()));
-    let (different, foreign) = module_faults(&modules(&code), &book.files);
-    diagnostics.extend(different.into_iter().chain(foreign));
+    diagnostics.extend(module_faults(&code.library.saved, &code.sources.files));
     let jobs: Vec<(&Session<'_>, Wanted)> = sessions
         .iter()
         .filter(|session| session.can_run())
@@ -50,12 +51,32 @@ pub(super) fn run(common: &Common, arguments: &TestArguments, output: &Output) -
 }
 
 fn faults(code: &CodeBook, session: &Session<'_>, done: &Done) -> Vec<Diagnostic> {
-    let page = code.pages.iter().find(|page| page.document.source == session.source);
-    let frozen = page.map(|page| frozen_outputs(&page.document, &code.sources)).unwrap_or_default();
+    let files = &code.sources.files;
     let mut faults = done.diagnostics.clone();
-    faults.extend(output_faults(&session.snippets, &done.outputs, &frozen.outputs));
-    faults.extend(frozen.diagnostics);
+    faults.extend(output_faults(&session.snippets, &done.outputs, &recorded(session, files)));
+    faults.extend(checkpoint_faults(&done.checkpoints, &recorded_facts(done, files)));
+    faults.extend(frozen(code, session, files).diagnostics);
     faults
+}
+
+fn recorded(session: &Session<'_>, files: &ReadFiles) -> BTreeMap<Digest, Recorded> {
+    let read = |path: &str| files.get(path)?.as_ref().ok();
+    let recorded = session.digests().into_iter().filter_map(|digest| {
+        let text = &read(&output_path(session.path, digest))?.bytes;
+        let text = String::from_utf8_lossy(text).into_owned();
+        let figures = (0..).take_while(|at| read(&figure_path(session.path, digest, *at)).is_some()).count();
+        Some((digest, Recorded { text, figures }))
+    });
+    recorded.collect()
+}
+
+/// Returns what is said of the checkpoints that were made again.
+fn recorded_facts(done: &Done, files: &ReadFiles) -> BTreeMap<String, String> {
+    let facts = done.checkpoints.iter().filter_map(|made| {
+        let record = recorded_checkpoint(files, &made.name)?;
+        Some((made.name.clone(), record.facts.to_string()))
+    });
+    facts.collect()
 }
 
 fn row(session: &Session<'_>, done: &Done, faults: usize) -> [String; 6] {

@@ -9,7 +9,6 @@ use crate::render::heading::title_markup;
 use crate::render::page::Page;
 use crate::render::search::search_records;
 use crate::resolve::Facts;
-use crate::snippets::snippet_digests;
 use std::collections::{BTreeMap, HashMap};
 
 /// A top-level block as markup.
@@ -74,8 +73,7 @@ const DEEPEST: u8 = 3;
 
 /// Renders a page.
 pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Fragment {
-    let snippets = snippet_digests(document);
-    let mut page = Page::new(&document.footnotes, facts, engines).with_snippets(snippets);
+    let mut page = Page::new(&document.footnotes, facts, engines);
     let mut fragment = Fragment { search: search_records(document, facts), ..Fragment::default() };
     let mut keys = Keys::default();
     let mut titled = false;

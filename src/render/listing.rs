@@ -37,27 +37,31 @@ fn folded(code: &CodeBlock) -> Option<(&'static str, &'static str)> {
 
 /// Writes what executing a block printed and drew.
 fn write_output(page: &mut Page<'_>, out: &mut Markup, span: Span, alt: &str) {
-    write_printed(page, out, span);
-    for drawing in page.figures(span) {
+    let Some(output) = page.output(span) else {
+        return out.element("div", &[("class", "output missing")], "尚无输出");
+    };
+    write_printed(out, &output.text);
+    for drawing in &output.figures {
         out.newline();
         out.open("div", &[("class", "output drawing")]);
         write_drawing(page, out, drawing, alt, "");
         out.close("div");
     }
+    if !output.hardware.is_empty() {
+        out.newline();
+        out.element("p", &[("class", "hardware")], &format!("在 {} 上记录", output.hardware));
+    }
 }
 
-fn write_printed(page: &Page<'_>, out: &mut Markup, span: Span) {
-    match page.output(span) {
-        Some("") => {}
-        Some(text) => {
-            out.open("div", &[("class", "output")]);
-            out.open("pre", &[]);
-            out.element("samp", &[], text.trim_end_matches('\n'));
-            out.close("pre");
-            out.close("div");
-        }
-        None => out.element("div", &[("class", "output missing")], "尚无输出"),
+fn write_printed(out: &mut Markup, text: &str) {
+    if text.is_empty() {
+        return;
     }
+    out.open("div", &[("class", "output")]);
+    out.open("pre", &[]);
+    out.element("samp", &[], text.trim_end_matches('\n'));
+    out.close("pre");
+    out.close("div");
 }
 
 fn write_figure(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock) {

@@ -1,11 +1,12 @@
 //! The state of rendering one page.
 
-use crate::base::{Diagnostic, Digest, Markup, Span, is_han};
-use crate::doc::{Footnote, SvgElement, TargetId};
+use crate::base::{Diagnostic, Markup, Span, is_han};
+use crate::doc::{Footnote, TargetId};
 use crate::render::Engines;
 use crate::render::attributes::given;
 use crate::render::footnote::Notes;
 use crate::resolve::{Facts, TargetFacts};
+use crate::snippets::Output;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Where inlines are written; links, ids and footnotes do not belong everywhere.
@@ -29,8 +30,6 @@ pub(super) struct Page<'a> {
     pub(super) place: Place,
     /// Footnotes, numbered as they are met.
     pub(super) notes: Notes<'a>,
-    /// Digests of executed code, by the offset that its span starts at.
-    snippets: BTreeMap<u32, Digest>,
     /// CSS rules that the formulas written so far need.
     pub(super) rules: BTreeMap<String, String>,
     /// Faults found so far.
@@ -49,7 +48,6 @@ impl<'a> Page<'a> {
             engines,
             place: Place::Text,
             notes: Notes::new(footnotes),
-            snippets: BTreeMap::new(),
             rules: BTreeMap::new(),
             diagnostics: Vec::new(),
             ids: facts.targets.iter().map(|target| target.id.clone()).collect(),
@@ -57,22 +55,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Says what code of the page is executed.
-    pub(super) fn with_snippets(mut self, snippets: BTreeMap<u32, Digest>) -> Page<'a> {
-        self.snippets = snippets;
-        self
-    }
-
     /// Returns what was recorded for the code or value at a place.
-    pub(super) fn output(&self, span: Span) -> Option<&'a str> {
-        let digest = self.snippets.get(&span.start)?;
-        self.engines.outputs.get(digest).map(String::as_str)
-    }
-
-    /// Returns the figures that the block at a place drew.
-    pub(super) fn figures(&self, span: Span) -> &'a [SvgElement] {
-        let digest = self.snippets.get(&span.start);
-        digest.and_then(|digest| self.engines.figures.get(digest)).map_or(&[], Vec::as_slice)
+    pub(super) fn output(&self, span: Span) -> Option<&'a Output> {
+        self.engines.outputs.get(&span.start)
     }
 
     /// Makes a writer of the page's syntax.

@@ -1,19 +1,11 @@
-//! Code blocks as a session: digests, and the outputs that were frozen for them.
-//!
-//! The `run` blocks of a chapter execute in order in one session, so what one prints depends on all code before it:
-//! its digest is that of the whole chain. An answer's blocks run in a fork of the session, which ends with the answer.
-//! A value in prose, `` `{run} expression` ``, is read off the session and leaves it as it is.
+//! What the session of a chapter does, and the digest of all that leads to each output.
 
-use crate::base::{Code, Diagnostic, Digest, Hasher, Span};
+use super::library::Library;
+use crate::base::{Digest, Hasher, Span};
 use crate::doc::{
-    Block, BlockKind, CodeBlock, CodeFlag, Directive, DirectiveKind, Document, Inline, InlineKind, SvgElement,
+    Block, BlockKind, CodeBlock, CodeFlag, Directive, DirectiveKind, Document, Inline, InlineKind,
 };
-use crate::load::{OUTPUTS, Sources, page_stem};
-use crate::parse::parse_svg;
 use std::collections::BTreeMap;
-
-/// How many hexadecimal digits of a digest name a file of outputs.
-const FILE_DIGITS: usize = 16;
 
 /// A block or value that is executed.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +14,10 @@ pub struct Snippet<'a> {
     pub span: Span,
     /// The place to blame: the `run` flag, or the whole value.
     pub blame: Span,
-    /// The digest of all code that leads to its output, its own last.
+    /// The digest of all code that leads to its output, its own last, with the modules that it imports.
     pub digest: Digest,
+    /// The digest of what was imported for the looks of figures; see [`Library::looks`].
+    pub looks: Digest,
     /// What is executed.
     pub source: SnippetSource<'a>,
 }
@@ -83,87 +77,35 @@ impl<'a> CodeExercise<'a> {
     }
 }
 
-/// What was frozen for a chapter.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Frozen {
-    /// The recorded outputs by digest; bytes that are not UTF-8 are replaced.
-    pub outputs: BTreeMap<Digest, String>,
-    /// The figures that blocks drew, by digest.
-    pub figures: BTreeMap<Digest, Vec<SvgElement>>,
-    /// Blocks and values without a recorded output.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 /// Returns the digest of every executed block and value of a chapter, by the offset that its span starts at.
-pub fn snippet_digests(document: &Document) -> BTreeMap<u32, Digest> {
-    snippets(document).into_iter().map(|snippet| (snippet.span.start, snippet.digest)).collect()
-}
-
-/// Returns the path of the file that holds the output of a digest; `chapter` is the chapter's path from the root.
-pub fn output_path(chapter: &str, digest: Digest) -> String {
-    format!("{OUTPUTS}/{}/{}.txt", page_stem(chapter), digest.hex(FILE_DIGITS))
-}
-
-/// Returns the path of the file that holds a figure of a block, which are counted from 0.
-pub fn figure_path(chapter: &str, digest: Digest, at: usize) -> String {
-    format!("{OUTPUTS}/{}/{}-{}.svg", page_stem(chapter), digest.hex(FILE_DIGITS), at + 1)
-}
-
-/// Looks up the recorded outputs of a chapter.
-pub fn frozen_outputs(document: &Document, sources: &Sources) -> Frozen {
-    let chapter = sources.map.path(document.source);
-    let mut frozen = Frozen::default();
-    for snippet in snippets(document) {
-        match sources.files.get(&output_path(chapter, snippet.digest)) {
-            Some(Ok(asset)) => {
-                let text = String::from_utf8_lossy(&asset.bytes).into_owned();
-                frozen.outputs.insert(snippet.digest, text);
-                let figures = frozen_figures(document, snippet.digest, sources);
-                if !figures.is_empty() {
-                    frozen.figures.insert(snippet.digest, figures);
-                }
-            }
-            _ => frozen.diagnostics.push(missing(chapter, &snippet)),
-        }
-    }
-    frozen
-}
-
-/// Reads the figures of a block up to the first that is not there, or is no drawing.
-fn frozen_figures(document: &Document, digest: Digest, sources: &Sources) -> Vec<SvgElement> {
-    let chapter = sources.map.path(document.source);
-    let read = |at| {
-        let asset = sources.files.get(&figure_path(chapter, digest, at))?.as_ref().ok()?;
-        parse_svg(document.source, std::str::from_utf8(&asset.bytes).ok()?, 0).ok()
-    };
-    (0..).map_while(read).collect()
-}
-
-fn missing(chapter: &str, snippet: &Snippet<'_>) -> Diagnostic {
-    let message = "no output is recorded for this code as it stands";
-    let hint = format!("Run `bookpress run {}` to record it.", page_stem(chapter));
-    Diagnostic::new(Code::MissingOutput, snippet.blame, message).hint(hint)
+pub fn snippet_digests(document: &Document, library: &Library) -> BTreeMap<u32, Digest> {
+    snippets(document, library).into_iter().map(|snippet| (snippet.span.start, snippet.digest)).collect()
 }
 
 /// Returns what the session of a chapter does, in the order of the text, footnotes last.
-pub fn session_steps(document: &Document) -> Vec<Step<'_>> {
-    let mut session = Session::default();
+pub fn session_steps<'a>(document: &'a Document, library: &'a Library) -> Vec<Step<'a>> {
+    let mut session = Session::new(library);
     session.blocks(&document.blocks);
     document.footnotes.iter().for_each(|footnote| session.blocks(&footnote.blocks));
     session.steps
 }
 
 /// Returns the executed blocks and values of a chapter in the order of the text, those in footnotes last.
-pub fn snippets(document: &Document) -> Vec<Snippet<'_>> {
+pub fn snippets<'a>(document: &'a Document, library: &'a Library) -> Vec<Snippet<'a>> {
+    snippets_of(&session_steps(document, library))
+}
+
+/// Returns the executed blocks and values of some steps, in order.
+pub fn snippets_of<'a>(steps: &[Step<'a>]) -> Vec<Snippet<'a>> {
     let mut found = Vec::new();
-    gather(session_steps(document), &mut found);
+    gather(steps, &mut found);
     found
 }
 
-fn gather<'a>(steps: Vec<Step<'a>>, found: &mut Vec<Snippet<'a>>) {
+fn gather<'a>(steps: &[Step<'a>], found: &mut Vec<Snippet<'a>>) {
     for step in steps {
         match step {
-            Step::Snippet(snippet) => found.push(snippet),
+            Step::Snippet(snippet) => found.push(snippet.clone()),
             Step::Fork(steps) => gather(steps, found),
             Step::Exercise(_) => {}
         }
@@ -171,16 +113,28 @@ fn gather<'a>(steps: Vec<Step<'a>>, found: &mut Vec<Snippet<'a>>) {
 }
 
 /// A walk through a chapter. Recursion is bounded by the depth of the tree.
-#[derive(Default)]
 struct Session<'a> {
+    library: &'a Library,
     /// The digest of all blocks so far.
     state: Digest,
+    /// The digest of all that was imported so far for the looks of figures.
+    looks: Digest,
     steps: Vec<Step<'a>>,
     /// The parts of the exercise that the walk is in.
     exercise: CodeExercise<'a>,
 }
 
 impl<'a> Session<'a> {
+    fn new(library: &'a Library) -> Session<'a> {
+        Session {
+            library,
+            state: Digest::default(),
+            looks: Digest::default(),
+            steps: Vec::new(),
+            exercise: CodeExercise::default(),
+        }
+    }
+
     fn blocks(&mut self, blocks: &'a [Block]) {
         blocks.iter().for_each(|block| self.block(block));
     }
@@ -222,9 +176,9 @@ impl<'a> Session<'a> {
     }
 
     fn answer(&mut self, directive: &'a Directive) {
-        let (state, before) = (self.state, std::mem::take(&mut self.steps));
+        let (state, looks, before) = (self.state, self.looks, std::mem::take(&mut self.steps));
         self.content(directive);
-        self.state = state;
+        (self.state, self.looks) = (state, looks);
         let steps = std::mem::replace(&mut self.steps, before);
         if !steps.is_empty() {
             self.steps.push(Step::Fork(steps));
@@ -251,15 +205,25 @@ impl<'a> Session<'a> {
         for flag in flags.filter(|flag| !matches!(flag, CodeFlag::Hide | CodeFlag::Timeout(_))) {
             hash = hash.text(&flag_text(flag));
         }
-        self.state = hash.text(&code.code).finish();
-        let source = SnippetSource::Block(code);
-        self.steps.push(Step::Snippet(Snippet { span, blame: run.span, digest: self.state, source }));
+        hash = hash.text(&code.code);
+        if let Some(modules) = self.library.imported(&code.code) {
+            hash = hash.text("modules").digest(modules);
+        }
+        self.state = hash.finish();
+        if let Some(looks) = self.library.looks(&code.code) {
+            self.looks = Hasher::default().digest(self.looks).digest(looks).finish();
+        }
+        self.push(span, run.span, self.state, SnippetSource::Block(code));
     }
 
     fn value(&mut self, span: Span, expression: &'a str) {
         let digest = Hasher::default().digest(self.state).text("value").text(expression).finish();
-        let source = SnippetSource::Value(expression);
-        self.steps.push(Step::Snippet(Snippet { span, blame: span, digest, source }));
+        self.push(span, span, digest, SnippetSource::Value(expression));
+    }
+
+    fn push(&mut self, span: Span, blame: Span, digest: Digest, source: SnippetSource<'a>) {
+        let looks = self.looks;
+        self.steps.push(Step::Snippet(Snippet { span, blame, digest, looks, source }));
     }
 
     fn inlines(&mut self, inlines: &'a [Inline]) {
