@@ -14,8 +14,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// The program of the session.
-const PROGRAM: &str = include_str!("session.py");
+/// The program of the session: `session.py` calls what `figures.py` defines.
+const PROGRAM: &str = concat!(include_str!("figures.py"), "\n\n", include_str!("session.py"));
 
 /// Bytes that are kept of what a session complains of.
 const TAIL: usize = 4096;
@@ -147,7 +147,7 @@ fn command(setup: &Setup, staging: &Staging) -> Command {
     command.args(["-X", "utf8", "-P", "-B", "-c", PROGRAM]).current_dir(&setup.root).process_group(0);
     command.env("BOOKPRESS_STAGING", staging.path());
     command.env("BOOKPRESS_CHECKPOINTS", setup.root.join(CHECKPOINTS));
-    command.env("PYTHONHASHSEED", "0").env("MPLBACKEND", "agg").envs(SINGLE.map(|name| (name, "1")));
+    command.env("PYTHONHASHSEED", "0").envs(SINGLE.map(|name| (name, "1")));
     for variable in ["PYTHONPATH", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONINSPECT"] {
         command.env_remove(variable);
     }
