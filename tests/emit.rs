@@ -155,6 +155,7 @@ fn parsed(page: &Page, map: &mut SourceMap) -> Option<Arc<Parsed>> {
         references: Vec::new(),
         citations: Vec::new(),
         links: Vec::new(),
+        widgets: Vec::new(),
     };
     (!page.planned).then(|| Arc::new(Parsed { document, summary, diagnostics: Vec::new() }))
 }

@@ -86,6 +86,8 @@ pub struct Summary {
     pub citations: Vec<CitationUse>,
     /// All links and images in order.
     pub links: Vec<LinkUse>,
+    /// The names of all widgets in order.
+    pub widgets: Vec<Spanned<String>>,
 }
 
 /// Summarises a document.
@@ -98,6 +100,7 @@ pub fn summarize(document: &Document) -> Summary {
             references: Vec::new(),
             citations: Vec::new(),
             links: Vec::new(),
+            widgets: Vec::new(),
         },
         sections: Vec::new(),
     };
@@ -201,6 +204,9 @@ impl Gather {
             exercise: (directive.kind == DirectiveKind::Exercise).then(|| exercise(&directive.attributes)),
             ..target
         }));
+        if directive.kind == DirectiveKind::Widget {
+            self.summary.widgets.extend(directive.attributes.get("name").cloned());
+        }
         self.inlines(&directive.title);
         self.blocks(&directive.blocks, true);
     }

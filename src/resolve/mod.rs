@@ -16,6 +16,7 @@ mod links;
 mod number;
 mod pages;
 mod references;
+mod widgets;
 
 pub use images::named_files;
 
@@ -103,6 +104,8 @@ pub struct Facts {
     pub links: BTreeMap<String, LinkFacts>,
     /// Images by destination as written; unreadable ones are absent.
     pub images: BTreeMap<String, ImageFacts>,
+    /// Widgets by name; those without their scripts are absent.
+    pub widgets: BTreeMap<String, WidgetFacts>,
 }
 
 /// What a target is called in its page.
@@ -165,6 +168,15 @@ pub enum ImageFacts {
         /// Height in CSS pixels.
         height: u32,
     },
+}
+
+/// The scripts of a widget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WidgetFacts {
+    /// The address of the functions that need no document, relative to the page.
+    pub model: String,
+    /// The address of the script that takes the widget over, relative to the page.
+    pub script: String,
 }
 
 /// What resolving gives.
