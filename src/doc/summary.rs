@@ -3,7 +3,7 @@
 use crate::base::{SourceId, Span, Spanned};
 use crate::doc::{
     Attributes, Block, BlockKind, DefinitionItem, Directive, DirectiveKind, Document, ExerciseKind, Heading,
-    Inline, InlineKind, Kind, TargetId, plain_text,
+    Inline, InlineKind, Kind, TargetId, Term, plain_text, terms,
 };
 
 /// A heading, equation, figure, box, listing or anchor that can be linked to.
@@ -88,6 +88,8 @@ pub struct Summary {
     pub links: Vec<LinkUse>,
     /// The names of all widgets in order.
     pub widgets: Vec<Spanned<String>>,
+    /// All terms with an id in order.
+    pub terms: Vec<Term>,
 }
 
 /// Summarises a document.
@@ -101,6 +103,7 @@ pub fn summarize(document: &Document) -> Summary {
             citations: Vec::new(),
             links: Vec::new(),
             widgets: Vec::new(),
+            terms: Vec::new(),
         },
         sections: Vec::new(),
     };
@@ -186,6 +189,7 @@ impl Gather {
     }
 
     fn definition(&mut self, item: &DefinitionItem, span: Span, inside: bool) {
+        self.summary.terms.extend(terms(item));
         for (term, attributes, target) in &item.terms {
             let target = self.target(*target, Kind::Term, attributes, span);
             let titled = target.map(|target| Target { title: plain_text(term), ..target });

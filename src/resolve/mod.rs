@@ -21,7 +21,7 @@ mod widgets;
 pub use images::named_files;
 
 use crate::base::{Code, Diagnostic};
-use crate::doc::{Bibliography, Kind, SvgElement, TargetId};
+use crate::doc::{Bibliography, Kind, SvgElement, TargetId, Term};
 use crate::load::Sources;
 use crate::parse::Parsed;
 use answer::{Answers, answer_page};
@@ -74,6 +74,12 @@ pub struct Index {
     pub cited_by: BTreeMap<String, Vec<CitedBy>>,
     /// The short form of each paper by key, addressed from the site's root.
     pub papers: BTreeMap<String, CitationFacts>,
+    /// The position of the bibliography among the pages.
+    pub papers_page: Option<usize>,
+    /// The position of the glossary among the pages.
+    pub glossary_page: Option<usize>,
+    /// The terms of the glossary in its order.
+    pub terms: Vec<Term>,
 }
 
 /// A place that cites a paper.
@@ -218,7 +224,17 @@ pub fn resolve(
     }
     diagnostics.extend(unused_labels(&book, &used));
     diagnostics.extend(uncited_papers(bibliography, &cited_by));
-    let index = Index { pages: book.pages, labels: book.labels, cited_by, papers: book.papers };
+    let terms =
+        book.glossary_page.and_then(|page| book.parsed(page)).map(|parsed| parsed.summary.terms.clone());
+    let index = Index {
+        pages: book.pages,
+        labels: book.labels,
+        cited_by,
+        papers: book.papers,
+        papers_page: book.papers_page,
+        glossary_page: book.glossary_page,
+        terms: terms.unwrap_or_default(),
+    };
     Resolved { index, facts, diagnostics, images }
 }
 
