@@ -156,6 +156,8 @@ fn parsed(page: &Page, map: &mut SourceMap) -> Option<Arc<Parsed>> {
         references: Vec::new(),
         citations: Vec::new(),
         links: Vec::new(),
+        widgets: Vec::new(),
+        terms: Vec::new(),
     };
     (!page.planned).then(|| Arc::new(Parsed { document, summary, diagnostics: Vec::new() }))
 }

@@ -11,6 +11,7 @@ mod paper;
 mod plain;
 mod summary;
 mod svg;
+mod term;
 mod walk;
 
 pub use attributes::Attributes;
@@ -25,6 +26,7 @@ pub use paper::{Bibliography, Paper, PaperGroup};
 pub use plain::plain_text;
 pub use summary::{CitationUse, ExerciseSummary, LinkUse, ReferenceUse, Summary, Target, summarize};
 pub use svg::{SvgElement, SvgNode};
+pub use term::{Term, term_name, terms};
 pub use walk::for_each_block;
 
 use crate::base::{SourceId, Span, Spanned};

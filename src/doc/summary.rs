@@ -3,7 +3,7 @@
 use crate::base::{SourceId, Span, Spanned};
 use crate::doc::{
     Attributes, Block, BlockKind, DefinitionItem, Directive, DirectiveKind, Document, ExerciseKind, Heading,
-    Inline, InlineKind, Kind, TargetId, plain_text,
+    Inline, InlineKind, Kind, TargetId, Term, plain_text, terms,
 };
 
 /// A heading, equation, figure, box, listing or anchor that can be linked to.
@@ -86,6 +86,10 @@ pub struct Summary {
     pub citations: Vec<CitationUse>,
     /// All links and images in order.
     pub links: Vec<LinkUse>,
+    /// The names of all widgets in order.
+    pub widgets: Vec<Spanned<String>>,
+    /// All terms with an id in order.
+    pub terms: Vec<Term>,
 }
 
 /// Summarises a document.
@@ -98,6 +102,8 @@ pub fn summarize(document: &Document) -> Summary {
             references: Vec::new(),
             citations: Vec::new(),
             links: Vec::new(),
+            widgets: Vec::new(),
+            terms: Vec::new(),
         },
         sections: Vec::new(),
     };
@@ -183,6 +189,7 @@ impl Gather {
     }
 
     fn definition(&mut self, item: &DefinitionItem, span: Span, inside: bool) {
+        self.summary.terms.extend(terms(item));
         for (term, attributes, target) in &item.terms {
             let target = self.target(*target, Kind::Term, attributes, span);
             let titled = target.map(|target| Target { title: plain_text(term), ..target });
@@ -201,6 +208,9 @@ impl Gather {
             exercise: (directive.kind == DirectiveKind::Exercise).then(|| exercise(&directive.attributes)),
             ..target
         }));
+        if directive.kind == DirectiveKind::Widget {
+            self.summary.widgets.extend(directive.attributes.get("name").cloned());
+        }
         self.inlines(&directive.title);
         self.blocks(&directive.blocks, true);
     }

@@ -103,7 +103,18 @@ fn write_widget(page: &mut Page<'_>, out: &mut Markup, directive: &Directive) {
     let id = &page.target(directive.target).id;
     let class = classes("widget", &directive.attributes);
     let name = directive.attributes.get("name").map_or("", |name| name.value.as_str());
-    out.open("div", &given([("class", &class), ("id", id), ("data-widget", name)]));
+    let scripts = page.facts.widgets.get(name);
+    let (model, script) = scripts.map_or(("", ""), |facts| (facts.model.as_str(), facts.script.as_str()));
+    out.open(
+        "div",
+        &given([
+            ("class", class.as_str()),
+            ("id", id),
+            ("data-widget", name),
+            ("data-model", model),
+            ("data-script", script),
+        ]),
+    );
     out.newline();
     if !directive.title.is_empty() {
         write_box_title(page, out, directive);

@@ -36,17 +36,23 @@ pub struct ContentsEntry {
     pub title: String,
 }
 
-/// The text of one section, exercise or box, for search.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+/// The text of one section, or of one thing in it, for search.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchRecord {
-    /// What it is: `section`, `exercise`, `definition` …
-    pub kind: String,
+    /// What it is: `section`, the name of a numbered directive, `listing`, `term` or `paper`.
+    pub kind: &'static str,
     /// The id in the page; empty for what stands before the first section.
     pub id: String,
     /// Number and title.
     pub title: String,
-    /// Plain text, hints and answers left out.
+    /// The position of the section that it stands in among the page's records.
+    pub parent: Option<usize>,
+    /// The level of an exercise, the year of a work; else 0.
+    pub extra: u32,
+    /// Plain text, formulas as TeX.
     pub text: String,
+    /// The text of hints, answers and other folded text in it.
+    pub folded: String,
 }
 
 /// A page's content.
