@@ -16,7 +16,7 @@ use crate::runner::{
     Done, Recorded, TESTED, Tested, Wanted, checkpoint_faults, output_faults, read_tested, short_version,
     tested_digest, write_tested,
 };
-use crate::snippets::{figure_path, module_faults, output_path, recorded_checkpoint};
+use crate::snippets::{figure_path, module_faults, output_path, recorded_checkpoint, session_steps};
 use std::collections::BTreeMap;
 
 /// What pins the libraries that code runs with.
@@ -79,11 +79,15 @@ struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// Reads the record, without what is not in the book any more.
+    /// Reads the record, without chapters that have no code any more.
     fn read(book: &Book, code: &'a CodeBook) -> Record<'a> {
         let pins = crate::base::Files::read(&book.files, REQUIREMENTS).unwrap_or_default();
         let mut chapters = read_tested(&code.sources.files);
-        chapters.retain(|chapter, _| code.has_page(chapter));
+        let has_code = |chapter: &String| {
+            let mut pages = code.pages.iter().filter(|page| code.path(page) == chapter);
+            pages.any(|page| !session_steps(&page.document, &code.library).is_empty())
+        };
+        chapters.retain(|chapter, _| has_code(chapter));
         Record { code, environment: Digest::of(&pins), chapters }
     }
 
