@@ -323,3 +323,25 @@ fn only_what_has_changed_is_tested_again() {
         "chapters that are gone are forgotten"
     );
 }
+
+#[test]
+fn what_a_gpu_made_stands_where_there_is_none() {
+    let book = Book::new(&[" cuda\nprint('fast')\n\n\nprint('slow')"]);
+    let torch = "import os, types\n__version__ = '2.15.0'\ncuda = types.SimpleNamespace()\n\
+                 cuda.is_available = lambda: os.path.exists('gpu')\ncuda.get_device_name = lambda n: 'NVIDIA H100'\n";
+    book.write("chapters/torch.py", torch);
+    let ran = book.clean(&["run"]);
+    assert!(ran.stderr.contains("passed over 1 block that needs a GPU"), "{}", ran.stderr);
+    assert_eq!(book.faults(), [format!("chapter1.md:3: {MISSING}")]);
+    book.write("gpu", "");
+    book.clean(&["run"]);
+    fs::remove_file(book.path("gpu")).expect("the GPU");
+    let ran = book.clean(&["test"]);
+    assert!(ran.stderr.contains("passed over 1 block that needs a GPU"), "{}", ran.stderr);
+    book.clean(&["build"]);
+    let page = book.read("site/chapter1.html");
+    assert!(
+        page.contains("<p class=\"hardware\">在 NVIDIA H100 上记录</p>") && page.contains("fast"),
+        "{page}"
+    );
+}
