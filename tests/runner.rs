@@ -274,5 +274,9 @@ fn figures_are_recorded_without_styles_and_shown() {
     assert!(page.contains("aria-label=\"一条线\"") && page.contains(">轴</text>"), "{page}");
     write(&book, "# 章\n");
     assert_eq!(bookpress(&book, &["run"]).code, Some(0));
-    assert!(outputs(&book).is_empty(), "figures are removed with their block");
+    assert_eq!(bookpress(&book, &["test"]).code, Some(0));
+    assert!(
+        outputs(&book).is_empty(),
+        "figures are removed with their block, and so is what says they were tested"
+    );
 }

@@ -5,7 +5,7 @@ use super::book::Book;
 use super::build::status;
 use super::output::Output;
 use super::progress::Progress;
-use super::session::{Session, execute_all, frozen, read, sessions, setup, waves};
+use super::session::{Session, execute_all, frozen, read, sessions, setup, skipped, waves};
 use super::{Status, Trouble};
 use crate::base::{Diagnostic, Digest, sort_diagnostics};
 use crate::build::CodeBook;
@@ -28,9 +28,17 @@ pub(super) fn run(common: &Common, arguments: &RunArguments, output: &Output) ->
     diagnostics.extend(sessions.iter().flat_map(|session| session.faults.iter().cloned()));
     diagnostics.extend(write_modules(&book, &code)?);
     let setup = setup(&book, &arguments.session);
-    let mut recording =
-        Recording { book: &book, code: &code, setup, files, told: Told::default(), diagnostics };
+    let mut recording = Recording {
+        book: &book,
+        code: &code,
+        setup,
+        files,
+        failed: BTreeSet::new(),
+        told: Told::default(),
+        diagnostics,
+    };
     let progress = Progress::start("executing", output);
+    recording.clean_checkpoints(&sessions)?;
     for wave in waves(&sessions) {
         recording.wave(&wave, arguments.all)?;
     }
@@ -64,14 +72,10 @@ struct Told {
 
 impl Told {
     fn print(&self) -> String {
-        let Told { executed, skipped, written, removed } = self;
+        let Told { executed, skipped: passed, written, removed } = self;
         let chapters = if *executed == 1 { "chapter" } else { "chapters" };
-        let mut text = format!("executed {executed} {chapters}: wrote {written} files, removed {removed}\n");
-        if *skipped > 0 {
-            text +=
-                &format!("passed over {skipped} blocks that need a GPU: what is recorded of them stands\n");
-        }
-        text
+        let done = format!("executed {executed} {chapters}: wrote {written} files, removed {removed}\n");
+        done + &skipped(*passed)
     }
 }
 
@@ -82,6 +86,8 @@ struct Recording<'a> {
     setup: Setup,
     /// The recorded outputs as they stand now.
     files: ReadFiles,
+    /// The chapters whose code failed: what is recorded of them stays.
+    failed: BTreeSet<String>,
     told: Told,
     diagnostics: Vec<Diagnostic>,
 }
@@ -122,6 +128,9 @@ impl Recording<'_> {
         let files = recorded_files(session.path, &done, &wanted.outputs, python);
         let (written, _) = write_outputs(self.book.files.root(), OUTPUTS, &files, &[])?;
         self.files.extend(files.into_iter().map(|(path, bytes)| (path, Ok(Asset::new(bytes)))));
+        if !done.diagnostics.is_empty() {
+            self.failed.insert(session.path.to_owned());
+        }
         self.told.written += written;
         self.told.skipped += done.skipped;
         self.diagnostics.append(&mut done.diagnostics);
@@ -153,12 +162,27 @@ impl Recording<'_> {
             .iter()
             .flat_map(|session| stale_outputs(session.path, &session.digests(), self.files.keys()))
             .collect();
-        stale.extend(self.stale_checkpoints(&sound));
-        let (_, removed) = write_outputs(self.book.files.root(), OUTPUTS, &BTreeMap::new(), &stale)?;
+        let done: Vec<&Session<'_>> =
+            sound.into_iter().filter(|session| !self.failed.contains(session.path)).collect();
+        stale.extend(self.stale_checkpoints(&done));
+        self.remove(&stale)
+    }
+
+    /// Removes the checkpoints that no chapter will make again, before any other can load them.
+    fn clean_checkpoints(&mut self, sessions: &[Session<'_>]) -> Result<(), Trouble> {
+        let idle = sessions.iter().filter(|session| session.faults.is_empty() && !session.may_save());
+        let stale = self.stale_checkpoints(&idle.collect::<Vec<_>>());
+        self.remove(&stale)
+    }
+
+    fn remove(&mut self, stale: &[String]) -> Result<(), Trouble> {
+        let (_, removed) = write_outputs(self.book.files.root(), OUTPUTS, &BTreeMap::new(), stale)?;
+        stale.iter().for_each(|path| drop(self.files.remove(path)));
         self.told.removed += removed;
         Ok(())
     }
 
+    /// Returns the checkpoints that neither some chapters nor any that is not among them make.
     fn stale_checkpoints(&self, sessions: &[&Session<'_>]) -> Vec<String> {
         let names = self.files.keys().filter_map(|path| path.strip_prefix(CHECKPOINTS)?.strip_prefix('/'));
         let names: BTreeSet<&str> = names.filter_map(|name| Some(name.rsplit_once('.')?.0)).collect();

@@ -91,6 +91,16 @@ impl Session<'_> {
         self.snippets.iter().map(|snippet| snippet.digest).collect()
     }
 
+    /// Tells whether its code may use checkpoints; the words of it tell.
+    fn may_load(&self) -> bool {
+        self.says("checkpoint")
+    }
+
+    /// Tells whether its code may save checkpoints.
+    pub(super) fn may_save(&self) -> bool {
+        self.may_load() && self.says("save(")
+    }
+
     /// Tells whether any of its blocks says a word.
     fn says(&self, word: &str) -> bool {
         self.snippets.iter().any(|snippet| match snippet.source {
@@ -100,22 +110,30 @@ impl Session<'_> {
     }
 }
 
+/// Says how many blocks were passed over, if any.
+pub(super) fn skipped(blocks: usize) -> String {
+    match blocks {
+        0 => String::new(),
+        1 => "passed over 1 block that needs a GPU: what is recorded of it stands\n".to_owned(),
+        _ => format!("passed over {blocks} blocks that need a GPU: what is recorded of them stands\n"),
+    }
+}
+
 /// Looks up what is recorded for a chapter.
 pub(super) fn frozen(code: &CodeBook, session: &Session<'_>, files: &ReadFiles) -> Frozen {
     frozen_outputs(session.document, session.path, &code.library, files, &code.digests)
 }
 
 /// Parts chapters into groups that can be executed one after the other, each in parallel: a chapter that may load
-/// checkpoints comes after those before it in the book that may save some. The words of its code tell.
+/// checkpoints comes after those before it in the book that may save some.
 pub(super) fn waves<'s, 'a>(sessions: &'s [Session<'a>]) -> Vec<Vec<&'s Session<'a>>> {
     let mut waves: Vec<Vec<&Session<'a>>> = vec![Vec::new()];
     let mut savers = 0;
     for session in sessions {
-        let uses = session.says("checkpoint");
-        let at = if uses { savers } else { 0 };
+        let at = if session.may_load() { savers } else { 0 };
         waves.resize_with(waves.len().max(at + 1), Vec::new);
         waves[at].push(session);
-        savers += usize::from(uses && session.says("save("));
+        savers += usize::from(session.may_save());
     }
     waves
 }

@@ -482,4 +482,53 @@ mod tests {
         assert_eq!(done.diagnostics[0].message, "this code ends the Python process by signal 9");
         assert!(!fake.asked.contains(&"Leave".to_owned()) && fake.asked.contains(&"Hardware".to_owned()));
     }
+
+    const SAVES: &str = r#"{"checkpoints":[{"name":"t","saved":{"loss":1}},{"name":"t","saved":null}]}"#;
+    const LOADS: &str = r#"{"checkpoints":[{"name":"t","saved":null},{"name":"../u","saved":null}]}"#;
+
+    /// The first block of the chapter saves, the answer's loads.
+    fn with_checkpoint(size: usize) -> Fake {
+        let answer = |text: &str| Ok(serde_json::from_str(text).expect("an answer"));
+        let fine = || Ok(Answer::default());
+        let fake = answers([answer(SAVES), fine(), fine(), answer(LOADS)]);
+        Fake { checkpoints: BTreeMap::from([("t".to_owned(), vec![7; size])]), ..fake }
+    }
+
+    #[test]
+    fn a_checkpoint_is_kept_with_what_saved_it_and_noted_where_it_is_loaded() {
+        let mut fake = with_checkpoint(9);
+        let done = run(&mut fake, 9, false);
+        let made = &done.checkpoints[0];
+        assert_eq!((made.bytes.len(), made.facts.to_string().as_str()), (9, r#"{"loss":1}"#));
+        assert_eq!(made.code, done.outputs[0].digest);
+        assert_eq!(done.outputs[0].saves.len(), 1);
+        assert!(done.outputs[0].loads.is_empty(), "what a block has just saved is no source of its output");
+        assert_eq!(
+            done.outputs[2].loads.keys().collect::<Vec<_>>(),
+            ["t"],
+            "a name that leads elsewhere is none"
+        );
+        assert!(!fake.asked.contains(&"forget t".to_owned()));
+    }
+
+    #[test]
+    fn a_checkpoint_that_is_not_wanted_is_forgotten() {
+        let mut fake = with_checkpoint(9);
+        let mut sources = SourceMap::default();
+        let source = sources.add("c.md", CHAPTER.to_owned());
+        let library = Library::default();
+        let parsed = parse_document(source, CHAPTER, ParseOptions { raw_html: true, numbered: true });
+        let steps = session_steps(&parsed.document, &library);
+        let last = snippets(&parsed.document, &library).iter().rev().nth(1).map(|snippet| snippet.digest);
+        let wanted = Wanted { outputs: last.into_iter().collect(), exercises: false };
+        let done = execute(Chapter { sources: &sources, source, steps: &steps }, &mut fake, &wanted);
+        assert!(done.checkpoints.is_empty() && fake.asked.contains(&"forget t".to_owned()));
+    }
+
+    #[test]
+    fn a_large_checkpoint_is_a_fault() {
+        let done = run(&mut with_checkpoint((1 << 20) + 1), 9, false);
+        assert_eq!(done.diagnostics[0].message, "the checkpoint `t` is larger than 1 MiB");
+        assert!(done.checkpoints.is_empty() && done.outputs.is_empty());
+    }
 }

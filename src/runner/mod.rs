@@ -12,6 +12,7 @@ mod fault;
 mod process;
 mod protocol;
 mod record;
+mod tested;
 
 pub use chapter::{Chapter, Done, Made, MadeCheckpoint, Wanted, execute};
 pub use compare::{Recorded, TOLERANCE, agree, checkpoint_faults, output_faults};
@@ -20,3 +21,4 @@ pub use fault::checkpoint_saved_again;
 pub use process::{Python, Setup};
 pub use protocol::{Answer, CheckpointUse, Ended, Exception, Interpreter, Part, Request};
 pub use record::{recorded_files, stale_outputs};
+pub use tested::{TESTED, Tested, read_tested, short_version, tested_digest, write_tested};

@@ -91,7 +91,7 @@ pub fn recorded_checkpoint(files: &ReadFiles, name: &str) -> Option<Checkpoint> 
 }
 
 /// Returns what a block's output was made with; `None` if that is not recorded.
-fn circumstances(files: &ReadFiles, chapter: &str, digest: Digest) -> Option<Circumstances> {
+pub fn recorded_circumstances(files: &ReadFiles, chapter: &str, digest: Digest) -> Option<Circumstances> {
     serde_json::from_slice(bytes(files, &circumstances_path(chapter, digest))?).ok()
 }
 
@@ -133,7 +133,7 @@ impl Search<'_> {
 
     fn snippet(&mut self, snippet: &Snippet<'_>, stale: bool) -> bool {
         let is_block = matches!(snippet.source, SnippetSource::Block(_));
-        let made = circumstances(self.files, self.chapter, snippet.digest);
+        let made = recorded_circumstances(self.files, self.chapter, snippet.digest);
         let made = made.or_else(|| (!is_block).then(Circumstances::default));
         let text = asset(self.files, &output_path(self.chapter, snippet.digest));
         let (Some(text), Some(made)) = (text, made) else {

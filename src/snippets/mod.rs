@@ -14,7 +14,8 @@ mod script;
 mod session;
 
 pub use frozen::{
-    Frozen, Output, Outputs, code_digests, frozen_outputs, recorded_checkpoint, recorded_outputs,
+    Frozen, Output, Outputs, code_digests, frozen_outputs, recorded_checkpoint, recorded_circumstances,
+    recorded_outputs,
 };
 pub use library::Library;
 pub use modules::{Module, PACKAGES, foreign_modules, module_faults, saved_modules, stale_modules};
