@@ -3,7 +3,7 @@
 use bookpress::base::report::{Format, Look, render as report};
 use bookpress::base::{Digest, SourceId, SourceMap, Span, sort_diagnostics};
 use bookpress::config::{ChapterEntry, Config, Links, PathEntry, Planned};
-use bookpress::doc::{Document, FrontMatter, Summary};
+use bookpress::doc::{Document, FrontMatter, Reading, Summary};
 use bookpress::emit::{Emitted, Input, Options, emit};
 use bookpress::load::{Asset, Sources};
 use bookpress::parse::Parsed;
@@ -135,6 +135,8 @@ fn index() -> Index {
             page("papers.md", "papers.html", None, "论文", false),
             page("chapters/glossary.md", "glossary.html", None, "术语", false),
         ],
+        papers_page: Some(4),
+        glossary_page: Some(5),
         cited_by: BTreeMap::from([("vaswani2017attention".to_owned(), vec![place])]),
         ..Index::default()
     }
@@ -157,6 +159,7 @@ fn parsed(page: &Page, map: &mut SourceMap) -> Option<Arc<Parsed>> {
         links: Vec::new(),
         widgets: Vec::new(),
         terms: Vec::new(),
+        reading: Reading::default(),
     };
     (!page.planned).then(|| Arc::new(Parsed { document, summary, diagnostics: Vec::new() }))
 }

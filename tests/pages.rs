@@ -72,3 +72,56 @@ fn widgets_are_published_with_their_digest() {
         assert!(built.outputs.contains_key(address), "{address}");
     }
 }
+
+#[test]
+fn pages_of_the_whole_book() {
+    let built = book(&Options::default());
+    for path in ["exercises.html", "research.html"] {
+        insta::assert_snapshot!(path, main_of(&built, path));
+    }
+    let chapter = text(&built, "chapter1.html");
+    let (_, header) = chapter.split_once("<header class=\"site-header\">").expect("a header");
+    insta::assert_snapshot!("header", header.split_once("</header>").expect("it ends").0);
+    let (_, neighbours) = chapter.split_once("<nav class=\"neighbours\"").expect("neighbours");
+    insta::assert_snapshot!("neighbours", neighbours.split_once("</nav>").expect("it ends").0);
+}
+
+#[test]
+fn a_book_without_exercises_has_no_page_of_them() {
+    let files = bookpress::base::MemoryFiles(
+        [
+            ("book.yaml", "title: 书\nchapters: [chapters/a.md]\n"),
+            ("chapters/index.md", "# 书\n"),
+            ("chapters/a.md", "# 章\n"),
+        ]
+        .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+        .into(),
+    );
+    let built = build(&files, &Options::default(), &mut BuildMemo::default());
+    for path in ["exercises.html", "research.html"] {
+        assert!(!built.outputs.contains_key(path), "{path}");
+        assert!(!text(&built, "index.html").contains(path), "{path}");
+    }
+}
+
+#[test]
+fn reading_time_is_computed_where_the_author_gives_none() {
+    let built = book(&Options::default());
+    assert!(main_of(&built, "chapter1.html").contains("约 4 分钟"));
+    assert!(main_of(&built, "chapter2.html").contains("约 48 分钟"));
+}
+
+#[test]
+fn every_page_parses_without_an_error_and_has_unique_ids() {
+    for options in [Options::default(), Options { hashed: true, draft: true, ..Options::default() }] {
+        let built = book(&options);
+        for path in built.outputs.keys().filter(|path| path.ends_with(".html")) {
+            let page = scraper::Html::parse_document(text(&built, path));
+            assert_eq!(page.errors, Vec::<String>::new(), "{path}");
+            let selector = scraper::Selector::parse("[id]").expect("a selector");
+            let ids: Vec<_> = page.select(&selector).filter_map(|element| element.value().id()).collect();
+            let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+            assert_eq!(unique.len(), ids.len(), "{path}: {ids:?}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod boot;
 mod css;
 mod data;
 mod fault;
+mod gathered;
 mod pages;
 mod search;
 mod template;

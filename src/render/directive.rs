@@ -17,8 +17,13 @@ pub(super) fn write_directive(page: &mut Page<'_>, out: &mut Markup, directive: 
         DirectiveKind::Table => write_table_figure(page, out, directive),
         DirectiveKind::Widget => write_widget(page, out, directive),
         DirectiveKind::Proof => write_proof(page, out, directive),
+        DirectiveKind::Hint | DirectiveKind::Answer if page.detached => {}
         DirectiveKind::Hint | DirectiveKind::Answer | DirectiveKind::Details => {
             write_folded(page, out, directive, directive.kind.label(), "");
+        }
+        DirectiveKind::Research | DirectiveKind::Open => {
+            page.threads.extend(directive.target.map(|target| (target, page.section.clone())));
+            write_box(page, out, directive);
         }
         _ => write_box(page, out, directive),
     }

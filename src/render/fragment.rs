@@ -1,10 +1,11 @@
 //! A page's content, put together.
 
 use crate::base::{Diagnostic, Digest, Hasher, Span};
-use crate::doc::{Block, BlockKind, Document, Heading};
+use crate::doc::{Block, BlockKind, Document, Heading, TargetId, for_each_block};
 use crate::render::Engines;
 use crate::render::block::write_block;
 use crate::render::footnote::write_notes;
+use crate::render::gathered::{ListedExercise, ListedThread, Place, show_thread};
 use crate::render::heading::title_markup;
 use crate::render::page::Page;
 use crate::render::search::search_records;
@@ -67,6 +68,10 @@ pub struct Fragment {
     pub blocks: Vec<RenderedBlock>,
     /// The page's contents.
     pub contents: Vec<ContentsEntry>,
+    /// Its exercises in order.
+    pub exercises: Vec<ListedExercise>,
+    /// Its research threads and open questions in order.
+    pub threads: Vec<ListedThread>,
     /// What search reads.
     pub search: Vec<SearchRecord>,
     /// CSS rules that its formulas need: class name to declarations.
@@ -92,7 +97,10 @@ pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Frag
                 set_title(&mut page, &mut fragment, title);
                 continue;
             }
-            Some(section) => add_entry(&mut page, &mut fragment.contents, section),
+            Some(section) => {
+                enter_section(&mut page, section);
+                add_entry(&mut page, &mut fragment.contents, section);
+            }
             None => {}
         }
         fragment.blocks.push(render_block(&mut page, block, &mut keys));
@@ -102,7 +110,39 @@ pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Frag
         write_notes(&mut page, &mut out);
         fragment.blocks.push(keys.block(out.finish(), None));
     }
-    Fragment { math_rules: page.rules, diagnostics: page.diagnostics, ..fragment }
+    let threads = show_threads(document, &page.threads, facts, engines);
+    let Page { rules: math_rules, diagnostics, exercises, .. } = page;
+    Fragment { math_rules, diagnostics, exercises, threads, ..fragment }
+}
+
+/// Notes the section that a heading begins, where it has a number.
+fn enter_section(page: &mut Page<'_>, heading: &Heading) {
+    let target = page.target(Some(heading.target));
+    if !target.text.is_empty() {
+        page.section = Place { id: target.id.clone(), text: target.text.clone() };
+    }
+}
+
+/// Shows the page's research threads and open questions for another page; `places` has where each stands.
+fn show_threads(
+    document: &Document,
+    places: &BTreeMap<TargetId, Place>,
+    facts: &Facts,
+    engines: &Engines<'_>,
+) -> Vec<ListedThread> {
+    if places.is_empty() {
+        return Vec::new();
+    }
+    let detached = facts.detached();
+    let mut page = Page::detached(&detached, engines).with_snippets(snippet_digests(document));
+    let mut threads = Vec::new();
+    for_each_block(document, &mut |block| {
+        let BlockKind::Directive(directive) = &block.kind else { return };
+        let Some((target, place)) = directive.target.and_then(|id| places.get_key_value(&id)) else { return };
+        let id = facts.targets.get(target.0 as usize).map_or("", |target| target.id.as_str());
+        threads.push(show_thread(&mut page, directive, id, place));
+    });
+    threads
 }
 
 fn heading(block: &Block) -> Option<&Heading> {

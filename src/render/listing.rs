@@ -75,7 +75,7 @@ fn write_caption(page: &Page<'_>, out: &mut Markup, code: &CodeBlock) {
     let target = page.target(code.target);
     let caption = code.attributes.get("caption").map_or("", |caption| caption.value.as_str());
     let flags: Vec<&str> = code.flags.iter().filter_map(|flag| flag_label(&flag.value)).collect();
-    if target.id.is_empty() && caption.is_empty() && flags.is_empty() {
+    if target.id.is_empty() && target.text.is_empty() && caption.is_empty() && flags.is_empty() {
         return;
     }
     out.open("figcaption", &[]);

@@ -19,6 +19,7 @@ mod exercise;
 mod figure;
 mod footnote;
 mod fragment;
+mod gathered;
 mod heading;
 mod html;
 mod image;
@@ -37,6 +38,7 @@ mod table;
 pub use bibliography::{RenderedGroup, RenderedPaper, RenderedPapers};
 pub use collect::{bibliography_formulas, formulas, listings};
 pub use fragment::{ContentsEntry, Fragment, RenderedBlock, SearchRecord, render};
+pub use gathered::{ListedExercise, ListedThread, Place};
 pub use papers::render_bibliography;
 pub use prepared::{Formula, Formulas, Listing, Listings, MathResult};
 

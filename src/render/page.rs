@@ -5,6 +5,7 @@ use crate::doc::{Footnote, SvgElement, TargetId};
 use crate::render::Engines;
 use crate::render::attributes::given;
 use crate::render::footnote::Notes;
+use crate::render::gathered::{ListedExercise, Place as Section};
 use crate::resolve::{Facts, TargetFacts};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -27,6 +28,15 @@ pub(super) struct Page<'a> {
     pub(super) engines: &'a Engines<'a>,
     /// Where inlines are being written.
     pub(super) place: Place,
+    /// Whether parts of the page are written for another one: no ids, footnotes, hints or answers. Its facts are
+    /// [`Facts::detached`].
+    pub(super) detached: bool,
+    /// The numbered section around the place that is being written.
+    pub(super) section: Section,
+    /// The exercises written so far.
+    pub(super) exercises: Vec<ListedExercise>,
+    /// The research threads and open questions written so far, with the section around each.
+    pub(super) threads: BTreeMap<TargetId, Section>,
     /// Footnotes, numbered as they are met.
     pub(super) notes: Notes<'a>,
     /// Digests of executed code, by the offset that its span starts at.
@@ -48,6 +58,10 @@ impl<'a> Page<'a> {
             facts,
             engines,
             place: Place::Text,
+            detached: false,
+            section: Section::default(),
+            exercises: Vec::new(),
+            threads: BTreeMap::new(),
             notes: Notes::new(footnotes),
             snippets: BTreeMap::new(),
             rules: BTreeMap::new(),
@@ -55,6 +69,11 @@ impl<'a> Page<'a> {
             ids: facts.targets.iter().map(|target| target.id.clone()).collect(),
             occurrences: HashMap::new(),
         }
+    }
+
+    /// Starts a page whose parts are shown elsewhere; `facts` are [`Facts::detached`].
+    pub(super) fn detached(facts: &'a Facts, engines: &'a Engines<'a>) -> Page<'a> {
+        Page { detached: true, ..Page::new(&[], facts, engines) }
     }
 
     /// Says what code of the page is executed.

@@ -8,6 +8,7 @@ mod address;
 mod answer;
 mod book;
 mod citations;
+mod detached;
 mod digest;
 mod ids;
 mod images;
@@ -18,6 +19,7 @@ mod pages;
 mod references;
 mod widgets;
 
+pub use address::address_of;
 pub use images::named_files;
 
 use crate::base::{Code, Diagnostic};
