@@ -52,21 +52,11 @@ impl Book {
         Book { sources, index, pages, fragments, papers: papers() }
     }
 
-    /// A book with the templates of this repository.
+    /// A book with the templates of this repository, and a boot script.
     fn shipped() -> Book {
-        Book::new([
-            ("404.html", include_str!("../templates/404.html")),
-            ("base.html", include_str!("../templates/base.html")),
-            ("chapter.html", include_str!("../templates/chapter.html")),
-            ("contents.html", include_str!("../templates/contents.html")),
-            ("facts.html", include_str!("../templates/facts.html")),
-            ("footer.html", include_str!("../templates/footer.html")),
-            ("glossary.html", include_str!("../templates/glossary.html")),
-            ("header.html", include_str!("../templates/header.html")),
-            ("index.html", include_str!("../templates/index.html")),
-            ("papers.html", include_str!("../templates/papers.html")),
-            ("rail.html", include_str!("../templates/rail.html")),
-        ])
+        let templates = templates();
+        let texts = templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        Book::new(texts.filter(|(name, _)| *name != "boot.js").chain([("boot.js", BOOT)]))
     }
 
     fn emit(&self, options: &Options) -> Emitted {
@@ -83,6 +73,22 @@ impl Book {
     }
 }
 
+/// A boot script with what Tera and HTML would each misread.
+const BOOT: &str = "'use strict';\r\nif (1 < 2 && '{{ x }}' !== '{% y %}') document.documentElement.className = 'script';\r\n";
+
+/// The templates of this repository by name.
+#[expect(clippy::disallowed_methods, reason = "tests stand outside the core")]
+fn templates() -> Vec<(String, String)> {
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")).expect("templates");
+    let paths = files.map(|file| file.expect("a template").path());
+    let name = |path: &std::path::Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+    let mut templates: Vec<(String, String)> = paths
+        .map(|path| (name(&path), std::fs::read_to_string(&path).expect("a template is text")))
+        .collect();
+    templates.sort();
+    templates
+}
+
 fn config(source: SourceId) -> Config {
     let span = Span::new(source, 0, 0);
     let entry = |path: &str| PathEntry { path: path.to_owned(), span };
@@ -92,6 +98,7 @@ fn config(source: SourceId) -> Config {
     Config {
         title: "书 <A&B> \"q\"".to_owned(),
         subtitle: Some("副题".to_owned()),
+        slug: None,
         version: Some("1.2.3".to_owned()),
         authors: vec!["甲".to_owned(), "乙 & 丙".to_owned()],
         description: Some("一句话。".to_owned()),
@@ -203,6 +210,12 @@ fn assets() -> BTreeMap<String, Asset> {
     BTreeMap::from([
         asset("common.css", "/* ink */\na{background:url(static/paper.png)}\n"),
         asset("common.js", "'use strict';\n"),
+        asset("static/scripts/a.js", "(() => {})()"),
+        asset("static/scripts/a.model.js", "// the model"),
+        asset("static/scripts/notes.txt", "notes"),
+        asset("static/styles/b.css", "b{background:url(../paper.png)}"),
+        asset("static/styles/a.css", "/* a */ i{}"),
+        asset("static/widgets/unused.js", "unused"),
         asset("static/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
         asset(
             "static/katex/katex.css",
@@ -332,7 +345,7 @@ fn addresses_are_relative_but_on_the_404_page() {
     let base_url = Some("https://example.org/llm/book/".to_owned());
     let emitted = emit_shipped(&Options { base_url, ..Options::default() });
     let deep = page(&emitted, "part/three.html");
-    for address in ["../index.html", "../one.html", "../book.css", "../common.js", "../papers.html"] {
+    for address in ["../index.html", "../one.html", "../book.css", "../book.js", "../papers.html"] {
         assert!(deep.contains(&format!("=\"{address}\"")), "{address}");
     }
     assert!(deep.contains("<link rel=\"canonical\" href=\"https://example.org/llm/book/part/three.html\">"));
@@ -343,6 +356,61 @@ fn addresses_are_relative_but_on_the_404_page() {
         assert!(lost.contains(&format!("=\"{address}\"")), "{address}");
     }
     assert!(page(&emit_shipped(&Options::default()), "404.html").contains("=\"./book.css\""));
+}
+
+/// Returns what stands between two texts.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    text.split_once(before).and_then(|(_, rest)| rest.split_once(after)).expect("both are there").0
+}
+
+#[test]
+fn the_policy_allows_the_boot_script_and_no_other() {
+    let emitted = emit_shipped(&Options::default());
+    // Made by `openssl dgst -sha256 -binary | base64` from the script with LF and without the last line end.
+    let hash = "sha256-kjWo5AhQjRdpCZczVEUbLFJeZmSpTAlVh1Cs0KUBxCY=";
+    for (path, bytes) in emitted.outputs.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let text = std::str::from_utf8(bytes).expect("pages are UTF-8");
+        assert_eq!(between(text, "<script>", "</script>"), BOOT.replace("\r\n", "\n").trim_end(), "{path}");
+        assert_eq!(between(text, "script-src 'self' '", "'"), hash, "{path}");
+        assert_eq!(text.matches("<script>").count(), 1, "{path}");
+    }
+}
+
+#[test]
+fn a_boot_script_that_would_leave_its_element_is_a_fault() {
+    let book = Book::new([("boot.js", "// </SCRIPT >\n"), ("404.html", "{{ assets.boot_html }}")]);
+    let emitted = book.emit(&Options::default());
+    let faults: Vec<&str> = emitted.diagnostics.iter().map(|fault| fault.message.as_str()).collect();
+    assert!(faults.contains(&"`</script` cannot stand in a script of the page"), "{faults:?}");
+    assert_eq!(page(&emitted, "404.html"), "");
+}
+
+#[test]
+fn pages_say_which_book_and_page_they_are() {
+    let mut book = Book::shipped();
+    book.sources.config.slug = Some("a-b".to_owned());
+    let emitted =
+        book.emit(&Options { base_url: Some("https://example.org/b/".to_owned()), ..Options::default() });
+    for (path, root) in [("index.html", ""), ("part/three.html", "../"), ("404.html", "/b/")] {
+        let text = page(&emitted, path);
+        assert_eq!(between(text, " data-book=\"", "\""), "a-b");
+        assert_eq!(between(text, " data-root=\"", "\""), root);
+        assert_eq!(between(text, " data-page=\"", "\""), path);
+    }
+}
+
+#[test]
+fn only_pages_with_formulas_preload_their_fonts() {
+    let mut book = Book::shipped();
+    let font = "static/katex/fonts/KaTeX_Main-Regular.woff2";
+    let sheet = Asset::new(b"@font-face{src:url(fonts/KaTeX_Main-Regular.woff2)}".to_vec());
+    book.sources.assets.insert("static/katex/katex.css".to_owned(), sheet);
+    book.sources.assets.insert(font.to_owned(), Asset::new(b"font".to_vec()));
+    let emitted = book.emit(&Options::default());
+    let preload =
+        format!("<link rel=\"preload\" href=\"../{font}\" as=\"font\" type=\"font/woff2\" crossorigin>");
+    assert!(page(&emitted, "part/three.html").contains(&preload));
+    assert!(!page(&emitted, "404.html").contains("preload"));
 }
 
 #[test]
@@ -384,13 +452,16 @@ fn assets_are_named_by_their_contents_and_sheets_follow() {
     let sheets: String = emitted
         .outputs
         .iter()
-        .filter(|(path, _)| path.ends_with(".css"))
+        .filter(|(path, _)| path.ends_with(".css") || path.ends_with(".js"))
         .map(|(path, bytes)| format!("=== {path}\n{}\n", String::from_utf8_lossy(bytes)))
         .collect();
     insta::assert_snapshot!("assets-hashed", format!("{paths:#?}\n{sheets}"));
     let plain = emit_shipped(&Options::default());
     let paths: Vec<&String> = plain.outputs.keys().filter(|path| !path.ends_with(".html")).collect();
-    insta::assert_snapshot!("assets-plain", format!("{paths:#?}\n{}", page(&plain, "book.css")));
+    insta::assert_snapshot!(
+        "assets-plain",
+        format!("{paths:#?}\n{}\n{}", page(&plain, "book.css"), page(&plain, "book.js"))
+    );
 }
 
 #[test]

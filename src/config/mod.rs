@@ -11,6 +11,9 @@ pub use read::parse_config;
 use crate::base::{SourceId, Span, Spanned};
 use std::collections::BTreeMap;
 
+/// The most characters of a title that its slug is made from.
+const MAX_SLUG: usize = 60;
+
 /// What `book.yaml` says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -18,6 +21,8 @@ pub struct Config {
     pub title: String,
     /// A second line under it.
     pub subtitle: Option<String>,
+    /// The name of what belongs to the book on a reader's machine, as the author gives it; see [`Config::slug`].
+    pub slug: Option<String>,
     /// The book's version, shown on the last line of every page.
     pub version: Option<String>,
     /// Names of people or groups.
@@ -98,6 +103,7 @@ impl Config {
         Config {
             title: String::new(),
             subtitle: None,
+            slug: None,
             version: None,
             authors: Vec::new(),
             description: None,
@@ -113,6 +119,24 @@ impl Config {
             links: Links::default(),
             source,
         }
+    }
+
+    /// Returns the name under which a reader's browser keeps what belongs to this book, and the offline edition's file:
+    /// the author's `slug`, or else the title's letters and digits, ASCII in lower case, what is between them one `-`.
+    pub fn slug(&self) -> String {
+        if let Some(slug) = &self.slug {
+            return slug.clone();
+        }
+        let mut slug = String::new();
+        for c in self.title.chars().take(MAX_SLUG) {
+            match c.is_alphanumeric() {
+                true => slug.push(c.to_ascii_lowercase()),
+                false if slug.is_empty() || slug.ends_with('-') => {}
+                false => slug.push('-'),
+            }
+        }
+        slug.truncate(slug.trim_end_matches('-').len());
+        if slug.is_empty() { "book".to_owned() } else { slug }
     }
 
     /// Returns the macros without their places, as the mathematics engine takes them.

@@ -1,17 +1,18 @@
 //! The tree of `book.yaml` to a [`Config`].
 
 use super::macros::{Definition, check_macros};
-use super::values::{is_address, is_editor_address, is_language_tag, path_fault};
+use super::values::{is_address, is_editor_address, is_language_tag, is_slug, path_fault};
 use super::yaml::{Node, Value, parse_yaml};
 use super::{Config, Links, PathEntry};
 use crate::base::{Code, Diagnostic, SourceId, Span, Spanned, is_wide, nearest};
 use std::collections::BTreeMap;
 
 /// The keys of `book.yaml`.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "title",
     "chapters",
     "subtitle",
+    "slug",
     "version",
     "authors",
     "description",
@@ -64,6 +65,7 @@ impl Reader<'_> {
         match name {
             "title" => config.title = self.text(name, value).unwrap_or_default(),
             "subtitle" => config.subtitle = self.text(name, value),
+            "slug" => config.slug = self.slug(value),
             "version" => config.version = self.text(name, value),
             "authors" => config.authors = self.texts(name, value).into_iter().map(|one| one.value).collect(),
             "description" => config.description = self.text(name, value),
@@ -188,6 +190,18 @@ impl Reader<'_> {
             let fault = self.invalid(node.span, format!("`{tag}` is no language tag"));
             fault.hints.push("Write a BCP 47 tag, such as `zh-Hans`.".to_owned());
         }
+    }
+
+    fn slug(&mut self, node: &Node) -> Option<String> {
+        let slug = self.text("slug", node)?;
+        if is_slug(&slug) {
+            return Some(slug);
+        }
+        let fault = self.invalid(node.span, format!("`{slug}` is no short name"));
+        fault
+            .hints
+            .push("Write up to 60 letters `a` to `z`, digits and hyphens, such as `llm-book`.".to_owned());
+        None
     }
 
     fn base_url(&mut self, node: &Node) -> Option<String> {

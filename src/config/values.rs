@@ -52,6 +52,13 @@ pub(super) fn is_language_tag(tag: &str) -> bool {
     letters && parts.all(subtag)
 }
 
+/// Tells whether a name can be that of a file on every machine: lower-case letters, digits, hyphens between them.
+pub(super) fn is_slug(slug: &str) -> bool {
+    let mut parts = slug.split('-');
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    slug.len() <= 60 && parts.all(|part| !part.is_empty() && part.bytes().all(plain))
+}
+
 /// Tells whether a label has the syntax of an id: `[A-Za-z][A-Za-z0-9_:.-]*`.
 pub(super) fn is_label(label: &str) -> bool {
     let mut bytes = label.bytes();

@@ -1,14 +1,25 @@
 //! Static files, the one stylesheet and the one script: their published names and bytes.
+//!
+//! Sheets and scripts are many small files to their authors and one file each to readers: one request, one digest.
 
 use crate::base::{Digest, Hasher};
 use crate::emit::css::{rewrite_urls, target_path, urls};
 use crate::load::{Asset, Sources, published_path};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The sheets that make up the published one, in order of the cascade.
+/// The sheets that make up the published one begin with these, in order of the cascade; those of a folder follow.
 const SHEETS: [&str; 2] = ["static/katex/katex.css", "common.css"];
-/// The script that every page loads.
+const SHEET_FOLDER: &str = "static/styles/";
+/// The script that every page loads begins with this one; those of a folder follow.
 const SCRIPT: &str = "common.js";
+const SCRIPT_FOLDER: &str = "static/scripts/";
+/// Scripts of widgets are published only where a page has the widget: [`crate::resolve`] names them.
+const WIDGET_FOLDER: &str = "static/widgets/";
+/// The ending of scripts that need no document.
+const MODEL: &str = ".model.js";
+/// The fonts that nearly every formula needs.
+const FIRST_FONTS: [&str; 2] =
+    ["static/katex/fonts/KaTeX_Main-Regular.woff2", "static/katex/fonts/KaTeX_Math-Italic.woff2"];
 /// Files below here are published only where the stylesheet asks for them: the package has fonts for old browsers.
 const ON_DEMAND: &str = "static/katex/";
 /// A licence goes where the files go that it is of.
@@ -25,6 +36,8 @@ pub(crate) struct Assets {
     pub(crate) stylesheet: String,
     /// The path of the one script; a book may have none.
     pub(crate) script: Option<String>,
+    /// The paths of the fonts that nearly every formula needs.
+    pub(crate) fonts: Vec<String>,
     /// The path of the icon; a book may have none.
     pub(crate) icon: Option<String>,
 }
@@ -47,8 +60,15 @@ pub(crate) fn publish(
         .collect();
     files.extend(images.iter().filter_map(|(path, name)| Some((name.clone(), image(sources, path)?))));
     files.insert(stylesheet.clone(), book_css.into_bytes());
+    let script = script(&sources.assets).map(|text| {
+        let name = published_path("book.js", Digest::of(text.as_bytes()), hashed);
+        files.insert(name.clone(), text.into_bytes());
+        name
+    });
     let published = |path: &str| names.assets.contains_key(path).then(|| names.of(path));
-    Assets { stylesheet, script: published(SCRIPT), icon: published(ICON), files }
+    let fonts =
+        FIRST_FONTS.into_iter().filter_map(published).filter(|name| files.contains_key(name)).collect();
+    Assets { stylesheet, script, fonts, icon: published(ICON), files }
 }
 
 /// Iterates over the assets that are published as files of their own.
@@ -56,8 +76,50 @@ fn published_assets(assets: &BTreeMap<String, Asset>) -> impl Iterator<Item = (&
     let wanted = referenced(assets);
     assets.iter().filter(move |(path, _)| {
         let on_demand = path.starts_with(ON_DEMAND) && !path.ends_with(LICENSE);
-        !SHEETS.contains(&path.as_str()) && (!on_demand || wanted.contains(*path))
+        !is_bundled(path) && !is_widget(path) && (!on_demand || wanted.contains(*path))
     })
+}
+
+/// Tells whether a file becomes part of the one stylesheet or the one script.
+fn is_bundled(path: &str) -> bool {
+    let within = |folder: &str, ending: &str| path.starts_with(folder) && path.ends_with(ending);
+    SHEETS.contains(&path) || path == SCRIPT || within(SHEET_FOLDER, ".css") || within(SCRIPT_FOLDER, ".js")
+}
+
+fn is_widget(path: &str) -> bool {
+    path.starts_with(WIDGET_FOLDER) && path.ends_with(".js")
+}
+
+/// Returns the sheets that make up the published one.
+fn sheets(assets: &BTreeMap<String, Asset>) -> impl Iterator<Item = (&str, &Asset)> {
+    let first = SHEETS.into_iter().filter_map(|path| Some((path, assets.get(path)?)));
+    first.chain(in_folder(assets, SHEET_FOLDER, ".css"))
+}
+
+/// Iterates over the files of a folder with an ending, by name.
+fn in_folder<'a>(
+    assets: &'a BTreeMap<String, Asset>,
+    folder: &'a str,
+    ending: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a Asset)> {
+    let files = assets.range(folder.to_owned()..).map(|(path, asset)| (path.as_str(), asset));
+    files
+        .take_while(move |(path, _)| path.starts_with(folder))
+        .filter(move |(path, _)| path.ends_with(ending))
+}
+
+/// Joins the scripts: the common one, then models, which need no document, then all others. A semicolon on a line of its own
+/// ends each, so that none runs on into the next.
+fn script(assets: &BTreeMap<String, Asset>) -> Option<String> {
+    let common = assets.get_key_value(SCRIPT).map(|(path, asset)| (path.as_str(), asset));
+    let is_model = |(path, _): &(&str, &Asset)| path.ends_with(MODEL);
+    let (models, others): (Vec<_>, Vec<_>) = in_folder(assets, SCRIPT_FOLDER, ".js").partition(is_model);
+    let mut out = String::new();
+    for (_, asset) in common.into_iter().chain(models).chain(others) {
+        out.push_str(text_of(asset).trim_end());
+        out.push_str("\n;\n");
+    }
+    (!out.is_empty()).then_some(out)
 }
 
 fn image(sources: &Sources, path: &str) -> Option<Vec<u8>> {
@@ -68,8 +130,11 @@ fn image(sources: &Sources, path: &str) -> Option<Vec<u8>> {
 /// Joins the sheets and the rules of formulas into one sheet at the site's root.
 fn bundle(names: &Names<'_>, math_rules: &BTreeMap<&str, &str>) -> String {
     let mut out = String::new();
-    for (path, text) in SHEETS.iter().filter_map(|path| Some((path, text_of(names.assets.get(*path)?)))) {
-        out.push_str(&names.rewrite(path, &text, ""));
+    for (path, asset) in sheets(names.assets) {
+        out.push_str(&names.rewrite(path, &text_of(asset), ""));
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
     }
     for (class, declarations) in math_rules {
         out.push_str(".katex .");
@@ -83,8 +148,7 @@ fn bundle(names: &Names<'_>, math_rules: &BTreeMap<&str, &str>) -> String {
 
 /// Returns the paths that the published sheet asks for.
 fn referenced(assets: &BTreeMap<String, Asset>) -> BTreeSet<String> {
-    let sheets = SHEETS.iter().filter_map(|path| Some((path, assets.get(*path)?)));
-    sheets.flat_map(|(path, asset)| targets(path, asset)).collect()
+    sheets(assets).flat_map(|(path, asset)| targets(path, asset)).collect()
 }
 
 fn targets(path: &str, asset: &Asset) -> Vec<String> {

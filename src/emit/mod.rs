@@ -2,6 +2,7 @@
 
 mod address;
 mod assets;
+mod boot;
 mod css;
 mod fault;
 mod pages;
@@ -11,6 +12,7 @@ mod views;
 
 use crate::base::Diagnostic;
 use crate::emit::assets::publish;
+use crate::emit::boot::read_boot;
 use crate::emit::pages::{PageOutput, emit_pages};
 use crate::emit::template::Templates;
 use crate::emit::views::Site;
@@ -54,6 +56,9 @@ pub struct Options {
 /// The address of the script that keeps a previewed page up to date; the preview's server has it.
 pub const PREVIEW_SCRIPT: &str = "/_preview/preview.js";
 
+/// The page that servers show for addresses that do not exist.
+pub(crate) const NOT_FOUND: &str = "404.html";
+
 /// A site, and what was wrong with its templates.
 #[derive(Debug, Default)]
 pub struct Emitted {
@@ -67,8 +72,12 @@ pub struct Emitted {
 pub fn emit(input: &Input<'_>, options: &Options) -> Emitted {
     let assets = publish(input.sources, input.images, &math_rules(input), options.hashed);
     let (templates, mut diagnostics) = Templates::load(input.sources);
+    let (boot, faults) = read_boot(input.sources);
+    diagnostics.extend(faults);
     let mut outputs = BTreeMap::new();
-    for PageOutput { path, result } in emit_pages(&Site { input, options, assets: &assets }, &templates) {
+    for PageOutput { path, result } in
+        emit_pages(&Site { input, options, assets: &assets, boot: boot.as_ref() }, &templates)
+    {
         match result {
             Ok(html) => drop(outputs.insert(path, html.into_bytes())),
             Err(faults) => diagnostics.extend(faults),

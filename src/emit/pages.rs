@@ -2,6 +2,7 @@
 
 use crate::base::Diagnostic;
 use crate::config::Config;
+use crate::emit::NOT_FOUND;
 use crate::emit::address::output_path;
 use crate::emit::template::Templates;
 use crate::emit::views::{Site, chapter_view, glossary_view, index_view, not_found_view, papers_view};
@@ -9,9 +10,6 @@ use crate::render::Fragment;
 use crate::resolve::Page;
 use rayon::prelude::*;
 use serde::Serialize;
-
-/// The page that servers show for addresses that do not exist.
-const NOT_FOUND: &str = "404.html";
 
 /// A page, or what its template did wrong.
 pub(crate) struct PageOutput {

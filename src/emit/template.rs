@@ -1,6 +1,7 @@
 //! The templates: loaded once, with all their faults as diagnostics.
 
 use crate::base::Diagnostic;
+use crate::emit::boot::BOOT;
 use crate::emit::fault::{TemplateSource, TemplateSources, explain};
 use crate::load::Sources;
 use serde::Serialize;
@@ -23,7 +24,8 @@ impl<'a> Templates<'a> {
             (name.as_str(), TemplateSource { id: *id, text: sources.map.text(*id) })
         };
         let config = sources.config.source;
-        let sources = TemplateSources { templates: sources.templates.iter().map(source).collect(), config };
+        let templates = sources.templates.iter().filter(|(name, _)| name.as_str() != BOOT);
+        let sources = TemplateSources { templates: templates.map(source).collect(), config };
         let mut broken = BTreeSet::new();
         let mut diagnostics = Vec::new();
         loop {

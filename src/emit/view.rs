@@ -24,6 +24,8 @@ pub struct FrameView {
 pub struct BookView {
     /// Its title.
     pub title: String,
+    /// The name under which readers' browsers keep what belongs to the book.
+    pub slug: String,
     /// A second line under it.
     pub subtitle: Option<String>,
     /// Its version.
@@ -45,6 +47,10 @@ pub struct BookView {
 pub struct PageView {
     /// The title as plain text.
     pub title: String,
+    /// Its address from the site's root, e.g. `chapter1.html`.
+    pub url: String,
+    /// What leads from the page to the site's root: nothing, `../`, or the path of the published site on the 404 page.
+    pub root: String,
     /// The id of the heading; `None` where nothing can point at it.
     pub heading_id: Option<String>,
     /// One sentence for search engines.
@@ -72,6 +78,12 @@ pub struct AssetsView {
     pub stylesheet_href: String,
     /// The one script.
     pub script_href: Option<String>,
+    /// The script that runs before the page is painted, to stand in the page itself.
+    pub boot_html: Option<String>,
+    /// The source expression by which the page's policy allows `boot_html`: `sha256-…`.
+    pub boot_hash: Option<String>,
+    /// Fonts that the page's formulas need at once.
+    pub font_hrefs: Vec<String>,
     /// The script that keeps the page up to date while it is written; `None` in a published page.
     pub preview_href: Option<String>,
     /// The site's icon.

@@ -5,12 +5,13 @@ use crate::config::Config;
 use crate::doc::FrontMatter;
 use crate::emit::address::{absolute_root, root_of};
 use crate::emit::assets::Assets;
+use crate::emit::boot::Boot;
 use crate::emit::view::{
     AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, FrameView,
     GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView, PaperGroupView,
     PaperView, PapersView,
 };
-use crate::emit::{Input, Options, PREVIEW_SCRIPT};
+use crate::emit::{Input, NOT_FOUND, Options, PREVIEW_SCRIPT};
 use crate::render::{ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers};
 use crate::resolve::{CitedBy, Page};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -26,6 +27,7 @@ pub(crate) struct Site<'a> {
     pub(crate) input: &'a Input<'a>,
     pub(crate) options: &'a Options,
     pub(crate) assets: &'a Assets,
+    pub(crate) boot: Option<&'a Boot>,
 }
 
 impl<'a> Site<'a> {
@@ -104,6 +106,8 @@ pub(crate) fn not_found_view(site: &Site<'_>) -> NotFoundView {
     let root = absolute_root(site.options.base_url.as_deref());
     let page = PageView {
         title: "没有这一页".to_owned(),
+        url: NOT_FOUND.to_owned(),
+        root: root.clone(),
         heading_id: None,
         description: None,
         keywords: None,
@@ -118,18 +122,20 @@ pub(crate) fn not_found_view(site: &Site<'_>) -> NotFoundView {
         frame: FrameView {
             book: book(site),
             page,
-            assets: assets(site, &root),
+            assets: assets(site, &root, false),
             navigation: navigation(site, None, &root),
         },
     }
 }
 
 fn frame(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> FrameView {
+    let fragment = site.input.fragments.get(at).and_then(Option::as_ref);
+    let has_formulas = fragment.is_some_and(|fragment| !fragment.math_rules.is_empty());
     let root = root_of(&site.input.index.pages[at].url);
     FrameView {
         book: book(site),
         page: page(site, at, contents),
-        assets: assets(site, &root),
+        assets: assets(site, &root, has_formulas),
         navigation: navigation(site, Some(at), &root),
     }
 }
@@ -138,6 +144,7 @@ fn book(site: &Site<'_>) -> BookView {
     let config = site.config();
     BookView {
         title: config.title.clone(),
+        slug: config.slug(),
         subtitle: config.subtitle.clone(),
         version: config.version.clone(),
         authors: config.authors.clone(),
@@ -155,6 +162,8 @@ fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
     let is_index = page.path == config.index.path;
     PageView {
         title: page.title.clone(),
+        url: page.url.clone(),
+        root: root_of(&page.url),
         heading_id: heading_id(site, at),
         description: front.description.or_else(|| config.description.clone().filter(|_| is_index)),
         keywords: (!front.keywords.is_empty()).then(|| front.keywords.join(", ")),
@@ -180,11 +189,16 @@ fn canonical(base_url: &str, page_url: &str, is_index: bool) -> String {
     format!("{base}/{page}")
 }
 
-fn assets(site: &Site<'_>, root: &str) -> AssetsView {
+/// Returns what a page loads. Formulas need their commonest fonts before the page can be painted as it stays.
+fn assets(site: &Site<'_>, root: &str, has_formulas: bool) -> AssetsView {
     let href = |path: &String| format!("{root}{path}");
+    let fonts = site.assets.fonts.iter().filter(|_| has_formulas);
     AssetsView {
         stylesheet_href: href(&site.assets.stylesheet),
         script_href: site.assets.script.as_ref().map(href),
+        boot_html: site.boot.map(|boot| boot.text.clone()),
+        boot_hash: site.boot.map(|boot| boot.hash.clone()),
+        font_hrefs: fonts.map(href).collect(),
         preview_href: site.options.preview.then(|| PREVIEW_SCRIPT.to_owned()),
         icon_href: site.assets.icon.as_ref().map(href),
     }

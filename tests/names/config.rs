@@ -23,6 +23,7 @@ fn summary(config: &Config) -> String {
     let mut out = String::new();
     writeln!(out, "title {:?} subtitle {:?} version {:?}", config.title, config.subtitle, config.version)
         .unwrap();
+    writeln!(out, "slug {:?}", config.slug()).unwrap();
     writeln!(out, "authors {:?} description {:?}", config.authors, config.description).unwrap();
     writeln!(out, "language {:?} base_url {:?}", config.language, config.base_url).unwrap();
     let path = |entry: &Option<bookpress::config::PathEntry>| entry.as_ref().map(|entry| entry.path.clone());

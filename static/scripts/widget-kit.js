@@ -1,0 +1,189 @@
+'use strict';
+
+// What widgets are made of: a panel of native controls beside a view, and SVG by calls.
+(() => {
+  const NAMESPACE = 'http://www.w3.org/2000/svg';
+
+  // Pixels. Drawings are made for the width that they have, so that their text keeps its size on a phone.
+  const NARROWEST = 300;
+  const WIDEST = 640;
+
+  /**
+   * Makes an element of a page with attributes and content; an attribute that is `null` or `false` is left out.
+   * @param {string} name
+   * @param {Record<string, unknown>} [attributes]
+   * @param {...(Node | string | number)} content
+   * @returns {HTMLElement}
+   */
+  const make = (name, attributes, ...content) => fill(document.createElement(name), attributes, content);
+
+  /**
+   * Makes an element of a drawing.
+   * @param {string} name
+   * @param {Record<string, unknown>} [attributes]
+   * @param {...(Node | string | number)} content
+   * @returns {SVGElement}
+   */
+  const draw = (name, attributes, ...content) => fill(document.createElementNS(NAMESPACE, name), attributes, content);
+
+  function fill(element, attributes = {}, content = []) {
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value !== null && value !== false) element.setAttribute(key, value === true ? '' : String(value));
+    }
+    element.append(...content.map((part) => (part instanceof Node ? part : String(part))));
+    return element;
+  }
+
+  /**
+   * A drawing that fills its widget's width and names itself to readers who cannot see it.
+   * @param {number} width
+   * @param {number} height
+   * @param {string} name
+   * @param {...Node} content
+   */
+  const drawing = (width, height, name, ...content) => (
+    draw('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': name }, ...content)
+  );
+
+  /** Bytes in the unit that shows them shortest, by powers of 1,000. @param {number} bytes */
+  function bytes(bytes) {
+    const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+    const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3 + 1e-9));
+    return `${number(bytes / 1000 ** power)} ${units[power]}`;
+  }
+
+  /** A number with three digits that count. @param {number} value */
+  const number = (value) => (
+    Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 6 })
+  );
+
+  /**
+   * A control: `range`, `check`, or `select` with its options. `show` writes a range's value; `only` says for which values the
+   * control counts.
+   * @typedef {{ key: string, label: string, kind: 'range' | 'check' | 'select', min?: number, max?: number, step?: number,
+   *   options?: [string, string][], show?: (value: number) => string, only?: (values: Record<string, any>) => boolean }} Field
+   */
+
+  let panels = 0;
+
+  /**
+   * Puts a panel in place of an element's fallback, which print gets back. `update` is called with the values, and the
+   * width in pixels that a drawing has, at once and whenever either changes; it returns what the view shows, and in
+   * `say` what is read out.
+   * @param {HTMLElement} element
+   * @param {{ label: string, fields: Field[], defaults: Record<string, any>,
+   *   update: (values: Record<string, any>, width: number) => { view: Node[], say?: string } }} of
+   */
+  function panel(element, { label, fields, defaults, update }) {
+    const id = `widget-${panels += 1}`;
+    const view = make('div', { class: 'widget-view' });
+    const said = make('p', { class: 'widget-said', 'aria-live': 'polite' });
+    const controls = new Map(fields.map((field) => [field.key, control(field, `${id}-${field.key}`)]));
+    const reset = make('button', { type: 'button' }, '恢复默认');
+    const form = make(
+      'form', { class: 'widget-controls', 'aria-label': label },
+      ...[...controls.values()].map((one) => one.row), reset,
+    );
+    const values = { ...defaults };
+    let width = WIDEST;
+    const show = () => {
+      for (const field of fields) controls.get(field.key).row.hidden = Boolean(field.only && !field.only(values));
+      const shown = update(values, width);
+      view.replaceChildren(...shown.view);
+      said.textContent = shown.say ?? '';
+    };
+    const set = (given) => {
+      for (const field of fields) controls.get(field.key).set(given[field.key]);
+      Object.assign(values, given);
+      show();
+    };
+    form.addEventListener('input', () => {
+      for (const [key, one] of controls) values[key] = one.get();
+      show();
+    });
+    form.addEventListener('submit', (event) => event.preventDefault());
+    reset.addEventListener('click', () => set(defaults));
+    const fallback = make('div', { class: 'widget-fallback' });
+    fallback.append(...element.childNodes);
+    element.append(make('div', { class: 'widget-live' }, form, view, said), fallback);
+    element.classList.add('live');
+    set(defaults);
+    new ResizeObserver(([{ contentRect }]) => {
+      const next = Math.round(Math.min(WIDEST, Math.max(NARROWEST, contentRect.width)));
+      if (next === width) return;
+      width = next;
+      show();
+    }).observe(view);
+  }
+
+  /** @param {Field} field @param {string} id */
+  function control(field, id) {
+    const label = make('label', { for: id }, field.label);
+    if (field.kind === 'select') {
+      const options = field.options.map(([value, text]) => make('option', { value }, text));
+      const select = /** @type {HTMLSelectElement} */ (make('select', { id }, ...options));
+      return {
+        row: make('div', { class: 'widget-row' }, label, select),
+        get: () => select.value, set: (value) => { select.value = value; },
+      };
+    }
+    if (field.kind === 'check') {
+      const box = /** @type {HTMLInputElement} */ (make('input', { id, type: 'checkbox' }));
+      return {
+        row: make('div', { class: 'widget-row check' }, box, label),
+        get: () => box.checked, set: (value) => { box.checked = value; },
+      };
+    }
+    const { min, max, step = 1, show = number } = field;
+    const range = /** @type {HTMLInputElement} */ (make('input', { id, type: 'range', min, max, step }));
+    const out = make('output', { for: id });
+    const tell = () => {
+      out.textContent = show(range.valueAsNumber);
+      range.setAttribute('aria-valuetext', out.textContent);
+    };
+    range.addEventListener('input', tell);
+    return {
+      row: make('div', { class: 'widget-row' }, label, range, out),
+      get: () => range.valueAsNumber,
+      set: (value) => {
+        range.valueAsNumber = value;
+        tell();
+      },
+    };
+  }
+
+  /**
+   * A table of rows whose first cells are their headings.
+   * @param {string[]} head
+   * @param {(string | number)[][]} rows
+   */
+  const table = (head, rows) => make(
+    'table', {},
+    make('thead', {}, make('tr', {}, ...head.map((text) => make('th', { scope: 'col' }, text)))),
+    make('tbody', {}, ...rows.map(([first, ...rest]) => make(
+      'tr', {}, make('th', { scope: 'row' }, first), ...rest.map((text) => make('td', {}, text)),
+    ))),
+  );
+
+  /**
+   * Named values side by side.
+   * @param {[string, string | number][]} pairs
+   */
+  const facts = (pairs) => make(
+    'dl', { class: 'widget-facts' },
+    ...pairs.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))),
+  );
+
+  /**
+   * What the colours of a drawing mean: name and class of each.
+   * @param {[string, string][]} entries
+   */
+  const key = (entries) => make(
+    'ul', { class: 'widget-key' },
+    ...entries.map(([name, series]) => make(
+      'li', {}, draw('svg', { viewBox: '0 0 12 12', 'aria-hidden': 'true' }, draw('rect', { width: 12, height: 12, class: series })), name,
+    )),
+  );
+
+  book.kit = { make, draw, drawing, bytes, number, panel, table, facts, key };
+})();

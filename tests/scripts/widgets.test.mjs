@@ -1,0 +1,196 @@
+// The models behind the widgets, against values that the book derives.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { random, widgetModel } from './load.mjs';
+
+const near = (value, expected, tolerance = 1e-12) => (
+  assert.ok(Math.abs(value - expected) <= tolerance, `${value} is not ${expected}`)
+);
+const sum = (numbers) => numbers.reduce((total, value) => total + value, 0);
+
+test('a cache of 32 layers with 8 heads of 128 in bf16 is 128 KiB a token, and 1 GiB at 8,192 tokens', () => {
+  const { presets, perToken, perSequence } = widgetModel('kv-cache');
+  assert.equal(perToken(presets['llama-3-8b'], 2), 131072);
+  assert.equal(perSequence(presets['llama-3-8b'], 8192, 2), 2 ** 30);
+});
+
+test('a latent cache counts the latent and the rotated key, not the heads', () => {
+  const { presets, perToken } = widgetModel('kv-cache');
+  assert.equal(perToken(presets['deepseek-v3'], 2), 70272);
+  assert.equal(perToken(presets['deepseek-v3-mha'], 2), 3997696);
+});
+
+test('a local layer stops growing at its window', () => {
+  const { presets, perSequence } = widgetModel('kv-cache');
+  const of = presets['gpt-oss-20b'];
+  assert.equal(perSequence(of, 128, 2), 24 * 128 * 2 * 8 * 64 * 2);
+  assert.equal(perSequence(of, 129, 2) - perSequence(of, 128, 2), 12 * 2 * 8 * 64 * 2);
+});
+
+test('the batch that fits is never negative', () => {
+  const { largestBatch } = widgetModel('kv-cache');
+  assert.equal(largestBatch(80, 16, 10), 6);
+  assert.equal(largestBatch(10, 16, 1), 0);
+});
+
+test('temperature 0 takes the largest logit, and a high one forgets them', () => {
+  const { defaults, softmax, entropy } = widgetModel('sampler');
+  assert.deepEqual([...softmax(defaults.logits, 0)], [1, 0, 0, 0, 0, 0, 0, 0]);
+  near(entropy(softmax(defaults.logits, 1e6)), Math.log(8), 1e-5);
+  near(sum(softmax(defaults.logits, 0.7)), 1);
+});
+
+test('a nucleus holds at least p, and no smaller set of the likeliest does', () => {
+  const { defaults, softmax, kept } = widgetModel('sampler');
+  const probabilities = softmax(defaults.logits, 1);
+  for (const p of [0.1, 0.5, 0.8, 0.95]) {
+    const stays = kept(probabilities, { k: 8, p, floor: 0 });
+    const inside = probabilities.filter((_, at) => stays[at]);
+    assert.ok(sum(inside) >= p);
+    assert.ok(sum(inside) - Math.min(...inside) < p);
+  }
+});
+
+test('top-k, min-p and truncation keep the likeliest and make the rest sum to one', () => {
+  const { defaults, softmax, kept, truncate } = widgetModel('sampler');
+  const probabilities = softmax(defaults.logits, 1);
+  assert.equal(kept(probabilities, { k: 3, p: 1, floor: 0 }).filter(Boolean).length, 3);
+  const above = kept(probabilities, { k: 8, p: 1, floor: 0.2 });
+  probabilities.forEach((value, at) => assert.equal(above[at], value >= 0.2 * probabilities[0]));
+  near(sum(truncate(probabilities, above)), 1);
+});
+
+test('draws follow the probabilities, and what was cut never comes', () => {
+  const { sample } = widgetModel('sampler');
+  const counts = sample([0.5, 0, 0.3, 0.2], 20000, random(1));
+  assert.equal(counts[1], 0);
+  assert.equal(sum(counts), 20000);
+  near(counts[0] / 20000, 0.5, 0.015);
+  near(counts[2] / 20000, 0.3, 0.015);
+});
+
+test('a score depends on the distance of two positions only', () => {
+  const { frequencies, score } = widgetModel('rope');
+  const of = frequencies(64, 10000);
+  near(score(of, 12, 4), score(of, 1012, 1004), 1e-11);
+  near(score(of, 7, 7), 1);
+  near(of[0], 1);
+  near(of[31], 10000 ** (-62 / 64));
+});
+
+test('stretching leaves the fastest pair to NTK and YaRN and slows the slowest by the factor', () => {
+  const { defaults, frequencies, stretched } = widgetModel('rope');
+  const plain = frequencies(64, 10000);
+  const by = (stretch) => stretched({ ...defaults, stretch });
+  near(by('ntk')[0], plain[0]);
+  near(by('ntk')[31], plain[31] / 4);
+  near(by('yarn')[0], plain[0]);
+  near(by('yarn')[31], plain[31] / 4);
+  by('pi').forEach((frequency, pair) => near(frequency, plain[pair] / 4));
+});
+
+test('rows of attention sum to one and hidden places get nothing', () => {
+  const { contentScores, weights } = widgetModel('attention');
+  const scores = contentScores(8, 64, random(1));
+  for (const mask of ['none', 'causal', 'window']) {
+    weights(scores, { mask, window: 3, scale: 1 / 8 }).forEach((row, at) => {
+      near(sum(row), 1);
+      row.forEach((value, other) => {
+        const hidden = mask !== 'none' && (other > at || (mask === 'window' && at - other >= 3));
+        assert.equal(value === 0, hidden);
+      });
+    });
+  }
+});
+
+test('unscaled scores of wide vectors saturate, scaled ones do not', () => {
+  const { contentScores, weights, entropy } = widgetModel('attention');
+  const mean = (width, scale) => {
+    const rows = weights(contentScores(64, width, random(7)), { mask: 'none', window: 1, scale });
+    return sum(rows.map(entropy)) / rows.length;
+  };
+  assert.ok(mean(1024, 1) < 0.2);
+  assert.ok(Math.abs(mean(1024, 1 / 32) - mean(16, 1 / 4)) < 0.1);
+});
+
+test('heads by position look where they should', () => {
+  const { previousScores, sinkScores, weights } = widgetModel('attention');
+  const by = { mask: 'causal', window: 8, scale: 1 };
+  weights(previousScores(6, 9), by).forEach((row, at) => assert.ok(row[Math.max(0, at - 1)] > 0.99));
+  weights(sinkScores(6, 9), by).forEach((row) => assert.ok(row[0] > 0.99));
+});
+
+test('the stages of ZeRO on 64 devices give 293, 155 and 17.5 GB for 70 billion parameters', () => {
+  const { states } = widgetModel('zero');
+  const total = (stage) => {
+    const { weights, gradients, optimizer } = states({ parameters: 70e9, ranks: 64, stage, optimizer: 'adamw' });
+    return (weights + gradients + optimizer) / 1e9;
+  };
+  near(total(0), 1120, 1e-9);
+  near(total(1), 280 + 840 / 64, 1e-9);
+  near(total(2), 140 + 980 / 64, 1e-9);
+  near(total(3), 17.5, 1e-9);
+});
+
+test('selective recomputation drops the scores, full keeps the inputs of layers', () => {
+  const { activations } = widgetModel('zero');
+  const of = { layers: 2, width: 16, heads: 4, length: 8, batch: 3 };
+  assert.equal(activations({ ...of, recompute: 'none' }), 2 * (34 * 8 * 3 * 16 + 5 * 4 * 8 * 8 * 3));
+  assert.equal(activations({ ...of, recompute: 'selective' }), 2 * 34 * 8 * 3 * 16);
+  assert.equal(activations({ ...of, recompute: 'full' }), 2 * 2 * 8 * 3 * 16);
+});
+
+const schedule = (name, stages, batches, chunks = 2) => {
+  const { simulate, measure } = widgetModel('pipeline');
+  const asked = { schedule: name, stages, batches, chunks };
+  const spans = simulate(asked);
+  return { spans, ...measure(spans, asked) };
+};
+
+test('GPipe and 1F1B take the same time, 1F1B with fewer batches alive', () => {
+  const all = schedule('gpipe', 4, 8);
+  const turns = schedule('1f1b', 4, 8);
+  assert.equal(all.makespan, 33);
+  assert.equal(turns.makespan, 33);
+  assert.deepEqual([...all.alive], [8, 8, 8, 8]);
+  assert.deepEqual([...turns.alive], [4, 3, 2, 1]);
+});
+
+test('the bubble is (p−1)/(m+p−1) of all time, and interleaving divides its length by the chunks', () => {
+  for (const [stages, batches] of [[2, 4], [4, 8], [4, 16], [8, 8]]) {
+    near(schedule('1f1b', stages, batches).bubble, (stages - 1) / (batches + stages - 1));
+    const ideal = 3 * batches;
+    for (const chunks of [2, 4]) {
+      near(schedule('interleaved', stages, batches, chunks).makespan - ideal, 3 * (stages - 1) / chunks, 1e-9);
+    }
+  }
+});
+
+test('splitting the backward leaves a third of the bubble with no more batches alive', () => {
+  for (const [stages, batches] of [[2, 4], [4, 8], [4, 16], [8, 16]]) {
+    const split = schedule('zero-bubble', stages, batches);
+    const turns = schedule('1f1b', stages, batches);
+    assert.equal(split.makespan - 3 * batches, stages - 1);
+    assert.equal(Math.max(...split.alive), Math.max(...turns.alive));
+  }
+});
+
+test('no stage does two things at once, every batch passes once, and nothing starts before what it needs', () => {
+  for (const name of ['gpipe', '1f1b', 'interleaved', 'zero-bubble']) {
+    const { spans } = schedule(name, 4, 8);
+    const kinds = name === 'zero-bubble' ? 3 : 2;
+    const chunks = name === 'interleaved' ? 2 : 1;
+    assert.equal(spans.length, 4 * 8 * kinds * chunks);
+    for (let stage = 0; stage < 4; stage += 1) {
+      const own = spans.filter((span) => span.stage === stage).sort((a, b) => a.start - b.start);
+      own.slice(1).forEach((span, at) => assert.ok(span.start >= own[at].end));
+    }
+    const find = (stage, kind, batch, chunk) => (
+      spans.find((span) => span.stage === stage && span.kind === kind && span.batch === batch && span.chunk === chunk)
+    );
+    for (const span of spans.filter((span) => span.kind === 'F' && span.stage > 0)) {
+      assert.ok(find(span.stage - 1, 'F', span.batch, span.chunk).end <= span.start);
+    }
+  }
+});
