@@ -306,7 +306,8 @@ class Formula:
         elif name == "mathit":
             self.argument(style)
         elif name in FUNCTIONS:
-            self.write(name, style)
+            follows = "".join(self.tokens[self.at:]).lstrip()
+            self.write(name + ("" if follows.startswith(("(", "_", "^", "\\left", "}")) else "\u2009"), style)
         elif name == "sqrt":
             self.write("√", style)
             self.bracketed(style)
@@ -326,6 +327,8 @@ class Formula:
         last = self.pieces[-1].text[-1:] if self.pieces else ""
         if character in OPERATORS and style.scale == 1 and last and last not in "([{,\u2009":
             return self.write(f"\u2009{character}\u2009", style)
+        if character == ",":
+            return self.write(",\u2009", style)
         greek = "GREEK SMALL" in unicodedata.name(character, "")
         italic = character.isascii() and character.isalpha() or greek
         self.write(character, style._replace(italic=italic and not style.bold))
