@@ -254,6 +254,10 @@ fn figures_are_recorded_without_styles_and_shown() {
     let init = "import contextlib\n__version__ = '0'\nrc_context = contextlib.nullcontext\n";
     fs::write(library.join("__init__.py"), init).expect("a module");
     fs::write(library.join("pyplot.py"), PYPLOT).expect("a module");
+    fs::write(library.join("backend_bases.py"), "def register_backend(*_): pass\n").expect("a module");
+    fs::create_dir(library.join("backends")).expect("a folder");
+    let backend = "class FigureCanvasSVG: pass\nclass RendererSVG: pass\n";
+    fs::write(library.join("backends/backend_svg.py"), backend).expect("a module");
     let ran = bookpress(&book, &["run"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let drawings: Vec<String> = outputs(&book)

@@ -11,8 +11,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// The program of the session.
-const PROGRAM: &str = include_str!("session.py");
+/// The program of the session: `session.py` calls what `figures.py` defines.
+const PROGRAM: &str = concat!(include_str!("figures.py"), "\n\n", include_str!("session.py"));
 
 /// Bytes that are kept of what a session complains of.
 const TAIL: usize = 4096;
@@ -127,7 +127,7 @@ const SINGLE: [&str; 4] =
 fn command(setup: &Setup) -> Command {
     let mut command = Command::new(&setup.python);
     command.args(["-X", "utf8", "-P", "-B", "-c", PROGRAM]).current_dir(&setup.root).process_group(0);
-    command.env("PYTHONHASHSEED", "0").env("MPLBACKEND", "agg").envs(SINGLE.map(|name| (name, "1")));
+    command.env("PYTHONHASHSEED", "0").envs(SINGLE.map(|name| (name, "1")));
     for variable in ["PYTHONPATH", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONINSPECT"] {
         command.env_remove(variable);
     }

@@ -6,7 +6,6 @@ what it prints goes to a file that is read after each block, whoever wrote to it
 """
 
 import ast
-import io
 import json
 import os
 import resource
@@ -17,7 +16,6 @@ import sys
 import tempfile
 import time
 import types
-from xml.etree import ElementTree
 
 PRELOADED = ("torch", "numpy", "matplotlib")
 MAX_FILE = 256 << 20
@@ -195,62 +193,6 @@ def run(session, request):
     return {"text": text or "", "flooded": text is None, "error": error, "seconds": seconds, "figures": drawn}
 
 
-def drawings():
-    """Returns the open figures of matplotlib as SVG and closes them."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None:
-        return []
-    drawn = []
-    fixed = {"svg.fonttype": "none", "svg.hashsalt": "bookpress"}
-    with sys.modules["matplotlib"].rc_context(fixed):
-        for number in pyplot.get_fignums():
-            out = io.StringIO()
-            facts = {"Date": None, "Creator": None}
-            pyplot.figure(number).savefig(out, format="svg", transparent=True, metadata=facts)
-            drawn.append(themed(out.getvalue()))
-    pyplot.close("all")
-    return drawn
-
-
-def themed(text):
-    """Returns a drawing without styles: they become attributes, black becomes the colour of the text around."""
-    space, link = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
-    ElementTree.register_namespace("", space)
-    root = ElementTree.fromstring(text)
-    for element in list(root.iter()):
-        for child in list(element):
-            if child.tag in (f"{{{space}}}metadata", f"{{{space}}}style"):
-                element.remove(child)
-        if link in element.attrib:
-            element.set("href", element.attrib.pop(link))
-        if "d" in element.attrib:
-            element.set("d", " ".join(element.get("d").split()))
-        if element.tag == f"{{{space}}}text":
-            element.set("fill", "currentColor")
-        for name, value in declarations(element.attrib.pop("style", "")):
-            element.set(name, "currentColor" if value in ("#000000", "black") else value)
-        if element.get("id", "").partition("_")[0] in ("figure", "axes", "patch", "text", "line2d", "xtick", "ytick"):
-            del element.attrib["id"]
-    root[:] = [child for child in root if len(child) or child.tag != f"{{{space}}}defs"]
-    root.attrib.pop("version", None)
-    for name in ("width", "height"):
-        root.set(name, root.get(name, "").removesuffix("pt"))
-    root.set("stroke-linejoin", "round")
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
-
-
-def declarations(style):
-    """Returns those declarations of a style that stand as attributes; the page chooses fonts."""
-    for declaration in style.split(";"):
-        name, _, value = (part.strip() for part in declaration.partition(":"))
-        if name == "font":
-            size = [word for word in value.split() if word.endswith("px")]
-            if size:
-                yield "font-size", size[0]
-        elif name and name != "font-family":
-            yield name, value
-
-
 def value(session, request):
     """Evaluates an expression and returns it as text."""
     try:
@@ -340,6 +282,7 @@ def versions(session):
 
 def main():
     session = Session()
+    offer_backend()
     plain = {"fork": fork, "hardware": hardware, "versions": versions}
     asking = {"begin": begin, "run": run, "value": value, "judge": judge}
     while (request := receive(session.requests)) is not None:
