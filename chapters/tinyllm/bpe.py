@@ -6,6 +6,12 @@ from collections import Counter
 
 SPECIAL = ["<|end|>", "<|pad|>", "<|mask|>", "<|system|>", "<|user|>", "<|assistant|>", "<|think|>", "<|/think|>"]
 
+END = 0
+
+PAD = 1
+
+MASK = 2
+
 CHUNK = re.compile(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]")
 
 SPLIT = re.compile("(" + "|".join(map(re.escape, SPECIAL)) + ")")

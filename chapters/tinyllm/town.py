@@ -17,6 +17,14 @@ PAIRS = ["（）", "【】"]
 
 KINDS = {"fact": 0.35, "sum": 0.30, "bracket": 0.10, "copy": 0.25}
 
+BASE = 5
+
+DEPTH = 3
+
+OPEN = 0.4
+
+STOP = 0.5
+
 class Dice:
     """随机数的来源，并记下各次选择的惊奇度之和。"""
 
