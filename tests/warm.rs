@@ -2,7 +2,8 @@
 //! what a clean build gives; its faults too.
 
 use bookpress::base::MemoryFiles;
-use bookpress::build::{BuildMemo, Built, Options, build};
+use bookpress::build::{BuildMemo, Built, Options, build, read_code};
+use bookpress::snippets::{circumstances_path, figure_path, output_path, snippets};
 use std::collections::BTreeMap;
 
 /// How many edits one book goes through.
@@ -30,6 +31,8 @@ const BLOCKS: &[&str] = &[
     "![没有的图](missing.png)",
     "```python {#lst-NAME}\nprint(\"NAME\")\n```",
     "```python run {#run-NAME}\nx = 1\n```",
+    "```python run\nfrom t import a, b\nprint('NAME')\n```\n\n值 `{run} a.NAME`。",
+    "```python run save=t.a\ndef f(x):\n    return 'NAME'\n```",
     "```console\n$ ls\nNAME\n```",
     "脚注[^NAME]。\n\n[^NAME]: 注文 NAME。",
     "[链接](chapter2.md#sec-NAME) 与 [另一个](index.md)。",
@@ -142,7 +145,7 @@ impl Book {
         let page = self.page(random);
         let count = self.pages.get(&page).map_or(0, Vec::len);
         let at = random.below(count);
-        let kind = random.below(24);
+        let kind = random.below(28);
         match kind {
             0..=5 => self.insert(&page, at, random),
             6..=8 => drop(self.remove(&page, at)),
@@ -155,7 +158,9 @@ impl Book {
             20 => self.vanish(origin, &page),
             21 => self.restyle(random),
             22 => self.template(random),
-            _ => self.image(random),
+            23 => self.image(random),
+            24 => self.module(random),
+            _ => self.record(&page, random),
         }
         format!("edit {kind} of {page} at {at}")
     }
@@ -223,6 +228,33 @@ impl Book {
         match random.one(&["", "<footer>{{ book.title }}</footer>", "{{ book.", "{{ none.at_all }}"]) {
             "" => drop(self.others.remove(&name)),
             text => drop(self.others.insert(name, text.to_owned())),
+        }
+    }
+
+    /// Writes a module by hand, also where blocks save to it.
+    fn module(&mut self, random: &mut Random) {
+        let path = format!("chapters/t/{}.py", random.one(&["a", "b"]));
+        match random.one(&["", "c = 1\n", "from . import b\n"]) {
+            "" => drop(self.others.remove(&path)),
+            text => drop(self.others.insert(path, text.to_owned())),
+        }
+    }
+
+    /// Records outputs of a page's code as it stands, or forgets all that was recorded.
+    fn record(&mut self, page: &str, random: &mut Random) {
+        let book = read_code(&self.files());
+        if random.below(6) == 0 {
+            self.others.retain(|path, _| !path.starts_with("chapters/outputs/"));
+        }
+        let Some(parsed) = book.pages.iter().find(|parsed| book.path(parsed) == page) else { return };
+        for snippet in snippets(&parsed.document, &book.library) {
+            let made = random.one(&["{}", "{\"hardware\":\"GPU\"}", "{\"loads\":{\"c\":\"\"}}", "{"]);
+            let text = random.one(&["", "1\n", "甲\n"]);
+            self.others.insert(output_path(page, snippet.digest), text.to_owned());
+            self.others.insert(circumstances_path(page, snippet.digest), made.to_owned());
+            let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"></svg>";
+            let figure = figure_path(page, snippet.digest, random.below(2));
+            self.others.insert(figure, random.one(&[svg, "no drawing"]).to_owned());
         }
     }
 
