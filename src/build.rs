@@ -16,7 +16,11 @@ use crate::render::{
     bibliography_formulas, formulas, listings, render_bibliography,
 };
 use crate::resolve::{Resolved, named_files, resolve};
-use crate::snippets::{Frozen, frozen_outputs};
+use crate::snippets::{
+    Frozen, Library, Outputs, Script, code_digests, frozen_outputs, module_faults, read_script,
+    recorded_outputs,
+};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -61,6 +65,7 @@ pub struct BuildMemo {
     bibliographies: Memo<(Bibliography, Vec<Diagnostic>)>,
     formulas: Memo<MathResult>,
     listings: Memo<Option<Vec<String>>>,
+    scripts: Memo<Script>,
     fragments: Memo<Fragment>,
     papers: Memo<RenderedPapers>,
     highlighter: Syntect,
@@ -73,6 +78,7 @@ impl BuildMemo {
         self.bibliographies.next_generation();
         self.formulas.next_generation();
         self.listings.next_generation();
+        self.scripts.next_generation();
         self.fragments.next_generation();
         self.papers.next_generation();
     }
@@ -94,8 +100,10 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
     let named = named_files(&sources, &pages.parsed);
     read_named(files, &mut sources, &named);
     let resolved = resolve(&sources, &pages.parsed, &pages.bibliography.0, options.hashed);
-    let frozen = frozen(&pages, &sources);
     clock.lap("resolve");
+    let library = gather_library(files, &mut sources, &pages, &mut memo.scripts);
+    let frozen = frozen_pages(&pages, &library, &sources);
+    clock.lap("outputs");
     let rendered = Rendered::render(&pages, &sources, &resolved, &frozen, memo, &mut clock);
     let statistics = statistics(&pages, &resolved);
     let mut diagnostics = std::mem::take(&mut sources.diagnostics);
@@ -103,7 +111,8 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
     diagnostics.extend(pages.bibliography.1.iter().cloned());
     diagnostics.extend(checks);
     diagnostics.extend(resolved.diagnostics.iter().cloned());
-    diagnostics.extend(frozen.diagnostics);
+    diagnostics.extend(module_faults(&library.saved, &sources.files));
+    diagnostics.extend(frozen.into_iter().flatten().flat_map(|page| page.diagnostics));
     diagnostics.extend(rendered.diagnostics());
     let draft = options.draft && diagnostics.iter().any(|fault| fault.severity == Severity::Error);
     let emitted = emit_site(&sources, &pages, &resolved, &rendered, &Options { draft, ..options.clone() });
@@ -226,26 +235,70 @@ pub struct CodeBook {
     pub sources: Sources,
     /// The pages that can hold code, in the order of the book: index page, chapters, bibliography, glossary.
     pub pages: Vec<Arc<Parsed>>,
+    /// The modules of the book's package.
+    pub library: Library,
+    /// The digests of all code that is executed.
+    pub digests: BTreeSet<Digest>,
+}
+
+impl CodeBook {
+    /// Returns the path of a page.
+    pub fn path(&self, page: &Parsed) -> &str {
+        self.sources.map.path(page.document.source)
+    }
+
+    /// Tells whether the book has a page.
+    pub fn has_page(&self, path: &str) -> bool {
+        self.pages.iter().any(|page| self.path(page) == path)
+    }
 }
 
 /// Reads and parses a book, for executing its code.
 pub fn read_code(files: &dyn Files) -> CodeBook {
-    let sources = load(files);
-    let pages = Pages::parse(&sources, &mut BuildMemo::default());
+    let mut sources = load(files);
+    let mut memo = BuildMemo::default();
+    let pages = Pages::parse(&sources, &mut memo);
+    let library = gather_library(files, &mut sources, &pages, &mut memo.scripts);
+    let digests = all_digests(&pages, &library);
     let pages = pages.parsed.into_iter().flatten().collect();
-    CodeBook { sources, pages }
+    CodeBook { sources, pages, library, digests }
 }
 
-/// Gathers the frozen outputs of all pages; their digests never meet, being those of all code that led to them.
-fn frozen(pages: &Pages, sources: &Sources) -> Frozen {
-    let mut all = Frozen::default();
-    for document in pages.documents() {
-        let page = frozen_outputs(document, sources);
-        all.outputs.extend(page.outputs);
-        all.figures.extend(page.figures);
-        all.diagnostics.extend(page.diagnostics);
-    }
-    all
+/// Gathers the modules that code imports, and reads their files.
+fn gather_library(
+    files: &dyn Files,
+    sources: &mut Sources,
+    pages: &Pages,
+    memo: &mut Memo<Script>,
+) -> Library {
+    let paths: Vec<String> = pages.documents().map(|page| sources.map.path(page.source).to_owned()).collect();
+    let named: Vec<(&Document, &str)> = pages.documents().zip(paths.iter().map(String::as_str)).collect();
+    let modules = sources.modules.clone();
+    let mut read = |path: &str| {
+        read_named(files, sources, &BTreeSet::from([path.to_owned()]));
+        let asset = sources.files.get(path)?.as_ref().ok()?;
+        Some(String::from_utf8_lossy(&asset.bytes).into_owned())
+    };
+    let mut scan = |texts: &[&str]| {
+        let keys: Vec<Digest> = texts.iter().map(|text| Digest::of(text.as_bytes())).collect();
+        memo.all(&keys, |at| read_script(texts[at]))
+    };
+    Library::gather(&named, &modules, &mut read, &mut scan)
+}
+
+fn all_digests(pages: &Pages, library: &Library) -> BTreeSet<Digest> {
+    pages.documents().flat_map(|page| code_digests(page, library)).collect()
+}
+
+/// Looks up the recorded outputs of every page.
+fn frozen_pages(pages: &Pages, library: &Library, sources: &Sources) -> Vec<Option<Frozen>> {
+    let code = all_digests(pages, library);
+    let frozen = pages.parsed.par_iter().map(|page| {
+        let document = &page.as_ref()?.document;
+        let path = sources.map.path(document.source);
+        Some(frozen_outputs(document, path, library, &sources.files, &code))
+    });
+    frozen.collect()
 }
 
 fn check_pages(pages: &Pages, sources: &Sources, memo: &mut BuildMemo) -> Vec<Diagnostic> {
@@ -269,7 +322,7 @@ impl Rendered {
         pages: &Pages,
         sources: &Sources,
         resolved: &Resolved,
-        frozen: &Frozen,
+        frozen: &[Option<Frozen>],
         memo: &mut BuildMemo,
         clock: &mut Clock,
     ) -> Rendered {
@@ -280,30 +333,24 @@ impl Rendered {
         let highlighter = &memo.highlighter;
         let code = prepare_listings(pages, highlighter, &mut memo.listings);
         clock.lap("code");
-        let engines = Engines {
-            math: &math,
-            code: &code,
-            outputs: &frozen.outputs,
-            figures: &frozen.figures,
-            syntax: Syntax::Html,
+        let none = Outputs::new();
+        let engines = Engines { math: &math, code: &code, outputs: &none, syntax: Syntax::Html };
+        let key = |at: usize| {
+            let page = pages.keys[at].filter(|_| pages.papers != Some(at))?;
+            let hash = Hasher::default().digest(page).digest(resolved.facts[at].digest()).digest(macros);
+            Some(hash.digest(frozen[at].as_ref().map(|frozen| frozen.key).unwrap_or_default()).finish())
         };
-        let environment = Hasher::default().digest(macros).digest(outputs_key(frozen)).finish();
-        let keys: Vec<Option<Digest>> = pages
-            .keys
-            .iter()
-            .zip(&resolved.facts)
-            .enumerate()
-            .map(|(at, (key, facts))| {
-                key.filter(|_| pages.papers != Some(at)).map(|key| {
-                    Hasher::default().digest(key).digest(facts.digest()).digest(environment).finish()
-                })
-            })
-            .collect();
-        let fragments = sparse(&mut memo.fragments, &keys, |at| match &pages.parsed[at] {
-            Some(page) => render::render(&page.document, &resolved.facts[at], &engines),
-            None => Fragment::default(),
+        let keys: Vec<Option<Digest>> = (0..pages.keys.len()).map(key).collect();
+        let fragments = sparse(&mut memo.fragments, &keys, |at| match (&pages.parsed[at], &frozen[at]) {
+            (Some(page), Some(frozen)) => {
+                let source = page.document.source;
+                let outputs = recorded_outputs(frozen, source, sources.map.path(source), &sources.files);
+                let engines = Engines { outputs: &outputs, ..engines };
+                render::render(&page.document, &resolved.facts[at], &engines)
+            }
+            _ => Fragment::default(),
         });
-        let papers = render_papers(pages, resolved, &engines, environment, &mut memo.papers);
+        let papers = render_papers(pages, resolved, &engines, macros, &mut memo.papers);
         clock.lap("render");
         Rendered { fragments, papers, macro_faults: macro_faults(&katex, &sources.config) }
     }
@@ -325,13 +372,6 @@ fn macro_faults(katex: &Katex, config: &Config) -> Vec<Diagnostic> {
                 .did_you_mean(fault.suggestion.as_deref())
         })
         .collect()
-}
-
-fn outputs_key(frozen: &Frozen) -> Digest {
-    let texts = frozen.outputs.iter();
-    let key = texts.fold(Hasher::default(), |key, (digest, text)| key.digest(*digest).text(text));
-    let figures = frozen.figures.iter();
-    figures.fold(key, |key, (digest, figures)| key.digest(*digest).text(&format!("{figures:?}"))).finish()
 }
 
 fn macros_key(sources: &Sources) -> Digest {
@@ -376,12 +416,11 @@ fn render_papers(
     pages: &Pages,
     resolved: &Resolved,
     engines: &Engines<'_>,
-    environment: Digest,
+    macros: Digest,
     memo: &mut Memo<RenderedPapers>,
 ) -> Option<Arc<RenderedPapers>> {
     let facts = &resolved.facts[pages.papers?];
-    let key =
-        Hasher::default().digest(pages.bibliography_key).digest(facts.digest()).digest(environment).finish();
+    let key = Hasher::default().digest(pages.bibliography_key).digest(facts.digest()).digest(macros).finish();
     memo.all(&[key], |_| render_bibliography(&pages.bibliography.0, facts, engines)).pop()
 }
 

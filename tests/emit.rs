@@ -3,7 +3,7 @@
 use bookpress::base::report::{Format, Look, render as report};
 use bookpress::base::{Digest, SourceId, SourceMap, Span, sort_diagnostics};
 use bookpress::config::{ChapterEntry, Config, Links, PathEntry, Planned};
-use bookpress::doc::{Document, FrontMatter, Summary};
+use bookpress::doc::{Document, FrontMatter, Reading, Summary};
 use bookpress::emit::{Emitted, Input, Options, emit};
 use bookpress::load::{Asset, Sources};
 use bookpress::parse::Parsed;
@@ -44,6 +44,7 @@ impl Book {
             glossary: None,
             templates,
             assets: assets(),
+            modules: std::collections::BTreeSet::new(),
             files: BTreeMap::from([("chapters/a.png".to_owned(), Ok(image))]),
             reads: std::collections::BTreeSet::new(),
             diagnostics: Vec::new(),
@@ -135,6 +136,8 @@ fn index() -> Index {
             page("papers.md", "papers.html", None, "论文", false),
             page("chapters/glossary.md", "glossary.html", None, "术语", false),
         ],
+        papers_page: Some(4),
+        glossary_page: Some(5),
         cited_by: BTreeMap::from([("vaswani2017attention".to_owned(), vec![place])]),
         ..Index::default()
     }
@@ -155,6 +158,9 @@ fn parsed(page: &Page, map: &mut SourceMap) -> Option<Arc<Parsed>> {
         references: Vec::new(),
         citations: Vec::new(),
         links: Vec::new(),
+        widgets: Vec::new(),
+        terms: Vec::new(),
+        reading: Reading::default(),
     };
     (!page.planned).then(|| Arc::new(Parsed { document, summary, diagnostics: Vec::new() }))
 }

@@ -73,7 +73,11 @@ fn beside(text: &str, fragment: &Fragment) -> String {
         out.push_str(&format!("contents {} #{} [{}] {}\n", entry.level, entry.id, entry.number, entry.title));
     }
     for record in &fragment.search {
-        out.push_str(&format!("search {} #{} [{}] {}\n", record.kind, record.id, record.title, record.text));
+        let parent =
+            record.parent.map_or(String::new(), |parent| format!(" in #{}", fragment.search[parent].id));
+        let head =
+            format!("search {} #{}{parent} {} [{}]", record.kind, record.id, record.extra, record.title);
+        out.push_str(&format!("{head} {} | {}\n", record.text, record.folded));
     }
     for fault in &fragment.diagnostics {
         let source = text.get(fault.span.range()).unwrap_or("?");

@@ -213,7 +213,8 @@ fn definitions_are_saved_to_modules_that_code_can_import() {
     assert_eq!(fs::read_to_string(&module).expect("the module"), "size = 0\n", "it is left as it is");
     fs::remove_file(&module).expect("the module");
     assert_eq!(bookpress(&book, &["run", "--all"]).code, Some(0));
-    assert_eq!(bookpress(&book, &["test"]).code, Some(0));
+    let ran = bookpress(&book, &["test"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     write(&book, "# 章\n");
     assert_eq!(bookpress(&book, &["run"]).code, Some(0));
     assert!(!module.exists(), "nothing is saved to it any more");
@@ -273,5 +274,9 @@ fn figures_are_recorded_without_styles_and_shown() {
     assert!(page.contains("aria-label=\"一条线\"") && page.contains(">轴</text>"), "{page}");
     write(&book, "# 章\n");
     assert_eq!(bookpress(&book, &["run"]).code, Some(0));
-    assert!(outputs(&book).is_empty(), "figures are removed with their block");
+    assert_eq!(bookpress(&book, &["test"]).code, Some(0));
+    assert!(
+        outputs(&book).is_empty(),
+        "figures are removed with their block, and so is what says they were tested"
+    );
 }

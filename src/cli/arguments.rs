@@ -48,7 +48,10 @@ pub(super) enum Command {
     ///
     /// A chapter is executed if any of its code has changed since its output was recorded.
     Run(RunArguments),
-    /// Execute all code again: it must print what was recorded, and code exercises must judge rightly.
+    /// Execute code again: it must print what was recorded, and code exercises must judge rightly.
+    ///
+    /// Chapters that pass are recorded as tested, and tested again when their code, what is recorded of it, the modules
+    /// and checkpoints that it uses or `requirements.txt` have changed, or when they are named.
     ///
     /// Numbers with a fraction may differ by a millionth, or by one in the last place that is printed.
     Test(TestArguments),
@@ -115,11 +118,17 @@ pub(super) struct RunArguments {
 pub(super) struct TestArguments {
     #[command(flatten)]
     pub(super) session: SessionArguments,
+    /// Test all chapters, also those that have not changed since they were recorded as tested.
+    #[arg(long, conflicts_with = "chapters")]
+    pub(super) all: bool,
+    /// Print the chapters that would be tested, one a line, and test nothing.
+    #[arg(long)]
+    pub(super) list: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SessionArguments {
-    /// Chapters, by number, name (`chapter1`) or path [default: all].
+    /// Chapters, by number, name (`chapter1`) or path [default: all for `run`, those that have changed for `test`].
     #[arg(value_name = "CHAPTER")]
     pub(super) chapters: Vec<String>,
     /// The Python to use, 3.11 or later [default: the book's `.venv`, else `python3`].

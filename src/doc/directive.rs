@@ -192,6 +192,11 @@ impl DirectiveKind {
         })
     }
 
+    /// Tells whether its text is folded until a reader opens it.
+    pub fn is_folded(self) -> bool {
+        matches!(self, DirectiveKind::Hint | DirectiveKind::Answer | DirectiveKind::Details)
+    }
+
     /// Returns the Chinese label of a box, as readers see it.
     pub fn label(self) -> &'static str {
         use DirectiveKind::*;

@@ -11,6 +11,7 @@ mod paper;
 mod plain;
 mod summary;
 mod svg;
+mod term;
 mod walk;
 
 pub use attributes::Attributes;
@@ -23,8 +24,9 @@ pub use dump::dump;
 pub use inline::{Citation, CitationItem, Image, Inline, InlineKind, Link, Reference};
 pub use paper::{Bibliography, Paper, PaperGroup};
 pub use plain::plain_text;
-pub use summary::{CitationUse, ExerciseSummary, LinkUse, ReferenceUse, Summary, Target, summarize};
+pub use summary::{CitationUse, ExerciseSummary, LinkUse, Reading, ReferenceUse, Summary, Target, summarize};
 pub use svg::{SvgElement, SvgNode};
+pub use term::{Term, term_name, terms};
 pub use walk::for_each_block;
 
 use crate::base::{SourceId, Span, Spanned};

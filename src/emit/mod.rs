@@ -4,8 +4,11 @@ mod address;
 mod assets;
 mod boot;
 mod css;
+mod data;
 mod fault;
+mod gathered;
 mod pages;
+mod search;
 mod template;
 pub mod view;
 mod views;
@@ -14,6 +17,7 @@ use crate::base::Diagnostic;
 use crate::emit::assets::publish;
 use crate::emit::boot::read_boot;
 use crate::emit::pages::{PageOutput, emit_pages};
+use crate::emit::search::search_files;
 use crate::emit::template::Templates;
 use crate::emit::views::Site;
 use crate::load::Sources;
@@ -84,6 +88,7 @@ pub fn emit(input: &Input<'_>, options: &Options) -> Emitted {
         }
     }
     outputs.extend(assets.files);
+    outputs.extend(search_files(input));
     drop_repeats(&mut diagnostics);
     Emitted { outputs, diagnostics }
 }

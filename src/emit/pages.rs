@@ -4,6 +4,7 @@ use crate::base::Diagnostic;
 use crate::config::Config;
 use crate::emit::NOT_FOUND;
 use crate::emit::address::output_path;
+use crate::emit::gathered::{EXERCISES, RESEARCH, exercises_view, has_exercises, has_threads, research_view};
 use crate::emit::template::Templates;
 use crate::emit::views::{Site, chapter_view, glossary_view, index_view, not_found_view, papers_view};
 use crate::render::Fragment;
@@ -24,6 +25,12 @@ pub(crate) fn emit_pages(site: &Site<'_>, templates: &Templates<'_>) -> Vec<Page
     let pages = &site.input.index.pages;
     let mut outputs: Vec<PageOutput> =
         (0..pages.len()).into_par_iter().filter_map(|at| emit_page(site, templates, at)).collect();
+    if has_exercises(site) {
+        outputs.push(render(templates, EXERCISES.url, "exercises.html", &exercises_view(site)));
+    }
+    if has_threads(site) {
+        outputs.push(render(templates, RESEARCH.url, "research.html", &research_view(site)));
+    }
     outputs.push(render(templates, NOT_FOUND, NOT_FOUND, &not_found_view(site)));
     outputs
 }

@@ -194,6 +194,101 @@ pub struct ChapterView {
     pub next: Option<NeighbourView>,
 }
 
+/// The page of all exercises.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExercisesView {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: FrameView,
+    /// How many exercises there are.
+    pub count: usize,
+    /// The exercises by chapter.
+    pub groups: Vec<ExerciseGroupView>,
+}
+
+/// The exercises of a chapter.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExerciseGroupView {
+    /// The chapter; its number is 0 for a page that is none.
+    pub chapter: ChapterLink,
+    /// The id of the group in the page.
+    pub id: String,
+    /// The exercises.
+    pub exercises: Vec<ExerciseView>,
+}
+
+/// An exercise in the list of all.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExerciseView {
+    /// Under which its state is kept: page and id, not encoded.
+    pub key: String,
+    /// Its address.
+    pub href: String,
+    /// Its name with its number.
+    pub label: String,
+    /// Its title; may be empty.
+    pub title_html: String,
+    /// Level, kind, time and importance, as far as they are known.
+    pub known_html: String,
+    /// 1–4.
+    pub level: Option<u8>,
+    /// What it asks for: `derive`, `compute` …
+    pub kind: Option<&'static str>,
+    /// The section that it stands in.
+    pub place: Option<PlaceView>,
+}
+
+/// A numbered section.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceView {
+    /// How it is referred to, e.g. `1.2 节`.
+    pub text: String,
+    /// Its address.
+    pub href: String,
+}
+
+/// The page of all research threads and open questions.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResearchView {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: FrameView,
+    /// How many research threads there are.
+    pub research: usize,
+    /// How many open questions there are.
+    pub open: usize,
+    /// All of them by chapter.
+    pub groups: Vec<ThreadGroupView>,
+}
+
+/// The research threads and open questions of a chapter.
+#[derive(Clone, Debug, Serialize)]
+pub struct ThreadGroupView {
+    /// The chapter; its number is 0 for a page that is none.
+    pub chapter: ChapterLink,
+    /// The id of the group in the page.
+    pub id: String,
+    /// The threads and questions.
+    pub threads: Vec<ThreadView>,
+}
+
+/// A research thread or an open question.
+#[derive(Clone, Debug, Serialize)]
+pub struct ThreadView {
+    /// `research` or `open`.
+    pub kind: &'static str,
+    /// Its address in its chapter.
+    pub href: String,
+    /// Its name with its number.
+    pub label: String,
+    /// Its title; may be empty.
+    pub title_html: String,
+    /// What it says.
+    pub body_html: String,
+    /// The section that it stands in.
+    pub place: Option<PlaceView>,
+}
+
 /// The page before or after.
 #[derive(Clone, Debug, Serialize)]
 pub struct NeighbourView {
@@ -205,6 +300,10 @@ pub struct NeighbourView {
     pub href: Option<String>,
     /// One sentence about it.
     pub description: Option<String>,
+    /// Reading time in minutes; `None` while it is planned, and for the index page.
+    pub time: Option<u32>,
+    /// How many exercises it has.
+    pub exercises: usize,
 }
 
 /// The glossary.

@@ -2,10 +2,11 @@
 
 use crate::base::Markup;
 use crate::config::Config;
-use crate::doc::FrontMatter;
+use crate::doc::{FrontMatter, Reading};
 use crate::emit::address::{absolute_root, root_of};
 use crate::emit::assets::Assets;
 use crate::emit::boot::Boot;
+use crate::emit::gathered::{EXERCISES, RESEARCH, has_exercises, has_threads};
 use crate::emit::view::{
     AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, FrameView,
     GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView, PaperGroupView,
@@ -13,7 +14,7 @@ use crate::emit::view::{
 };
 use crate::emit::{Input, NOT_FOUND, Options, PREVIEW_SCRIPT};
 use crate::render::{ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers};
-use crate::resolve::{CitedBy, Page};
+use crate::resolve::{CitedBy, Index, Page};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Books with more chapters than this list only those around the current one on each page, so that the size of a site
@@ -101,42 +102,71 @@ pub(crate) fn papers_view(site: &Site<'_>, at: usize, papers: &RenderedPapers) -
     }
 }
 
-/// Makes the view of the page that stands for addresses that do not exist.
+/// A page that no file of the book stands for.
+#[derive(Debug)]
+pub(crate) struct Generated {
+    /// Its address from the site's root, where it stands.
+    pub(crate) url: &'static str,
+    /// Its title.
+    pub(crate) title: &'static str,
+}
+
+/// The page that stands for addresses that do not exist.
+const LOST: Generated = Generated { url: NOT_FOUND, title: "没有这一页" };
+
+/// Makes the view of the page that stands for addresses that do not exist; servers show it at any address.
 pub(crate) fn not_found_view(site: &Site<'_>) -> NotFoundView {
     let root = absolute_root(site.options.base_url.as_deref());
-    let page = PageView {
-        title: "没有这一页".to_owned(),
-        url: NOT_FOUND.to_owned(),
-        root: root.clone(),
+    let page = PageView { root: root.clone(), canonical: None, ..generated_page(site, &LOST, &[]) };
+    let (assets, navigation) = (assets(site, &root, false), navigation(site, LOST.url, &root));
+    NotFoundView { frame: FrameView { book: book(site), page, assets, navigation } }
+}
+
+/// Makes what every page has for one that no file stands for.
+pub(crate) fn generated_frame(
+    site: &Site<'_>,
+    generated: &Generated,
+    contents: &[ContentsEntry],
+) -> FrameView {
+    let has_formulas = site.input.fragments.iter().flatten().any(|fragment| !fragment.math_rules.is_empty());
+    FrameView {
+        book: book(site),
+        page: generated_page(site, generated, contents),
+        assets: assets(site, "", has_formulas),
+        navigation: navigation(site, generated.url, ""),
+    }
+}
+
+fn generated_page(site: &Site<'_>, generated: &Generated, contents: &[ContentsEntry]) -> PageView {
+    PageView {
+        title: generated.title.to_owned(),
+        url: generated.url.to_owned(),
+        root: String::new(),
         heading_id: None,
         description: None,
         keywords: None,
-        canonical: None,
+        canonical: site.options.base_url.as_ref().map(|base| canonical(base, generated.url, false)),
         updated: None,
         edit_href: None,
         report_href: site.config().links.report.clone(),
         discuss_href: None,
-        contents: Vec::new(),
-    };
-    NotFoundView {
-        frame: FrameView {
-            book: book(site),
-            page,
-            assets: assets(site, &root, false),
-            navigation: navigation(site, None, &root),
-        },
+        contents: nest(contents),
     }
 }
 
 fn frame(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> FrameView {
+    let url = &site.input.index.pages[at].url;
+    let root = root_of(url);
     let fragment = site.input.fragments.get(at).and_then(Option::as_ref);
-    let has_formulas = fragment.is_some_and(|fragment| !fragment.math_rules.is_empty());
-    let root = root_of(&site.input.index.pages[at].url);
+    let has_formulas = match fragment {
+        Some(fragment) => !fragment.math_rules.is_empty(),
+        None => site.input.papers.is_some_and(|papers| !papers.math_rules.is_empty()),
+    };
     FrameView {
         book: book(site),
         page: page(site, at, contents),
         assets: assets(site, &root, has_formulas),
-        navigation: navigation(site, Some(at), &root),
+        navigation: navigation(site, url, &root),
     }
 }
 
@@ -204,20 +234,22 @@ fn assets(site: &Site<'_>, root: &str, has_formulas: bool) -> AssetsView {
     }
 }
 
-fn navigation(site: &Site<'_>, at: Option<usize>, root: &str) -> NavigationView {
+/// Returns the ways to other pages from the page of an address.
+fn navigation(site: &Site<'_>, url: &str, root: &str) -> NavigationView {
     let config = site.config();
-    let index = site.input.index.pages.iter().position(|page| page.path == config.index.path);
-    let index_url = index.map_or("index.html", |index| &site.input.index.pages[index].url);
+    let index = site.input.index.pages.iter().find(|page| page.path == config.index.path);
+    let index_url = index.map_or("index.html", |index| &index.url);
+    let at = site.input.index.pages.iter().position(|page| page.url == url);
     let chapters: Vec<(usize, &Page, u32)> = site.chapters().collect();
     let shown = window(&chapters, at);
     NavigationView {
         index_href: format!("{root}{index_url}"),
-        on_index: at.is_some() && at == index,
+        on_index: url == index_url,
         on_chapter: chapters.iter().any(|(chapter, ..)| Some(*chapter) == at),
         more_before: shown.start > 0,
         more_after: shown.end < chapters.len(),
         chapters: chapters[shown].iter().map(|(chapter, ..)| link(site, *chapter, at, root)).collect(),
-        others: others(site, at, root),
+        others: others(site, url, root),
     }
 }
 
@@ -230,19 +262,25 @@ fn window(chapters: &[(usize, &Page, u32)], at: Option<usize>) -> std::ops::Rang
     current.saturating_sub(AROUND)..(current + AROUND + 1).min(chapters.len())
 }
 
-fn others(site: &Site<'_>, at: Option<usize>, root: &str) -> Vec<PageLink> {
-    let config = site.config();
-    let pages = site.input.index.pages.iter().enumerate();
-    let others = pages.filter(|(_, page)| page.number.is_none() && page.path != config.index.path);
-    let link = |(other, page): (usize, &Page)| PageLink {
-        title: page.title.clone(),
-        href: format!("{root}{}", page.url),
-        current: Some(other) == at,
-    };
-    others.map(link).collect()
+/// Returns the ways to pages that are no chapters, by what they hold.
+fn others(site: &Site<'_>, url: &str, root: &str) -> Vec<PageLink> {
+    let Index { pages, papers_page, glossary_page, .. } = site.input.index;
+    let page = |at: &Option<usize>| at.and_then(|at| pages.get(at)).map(|page| page.url.as_str());
+    let places = [
+        ("习题", has_exercises(site).then_some(EXERCISES.url)),
+        ("研究", has_threads(site).then_some(RESEARCH.url)),
+        ("论文", page(papers_page)),
+        ("术语", page(glossary_page)),
+    ];
+    let links = places.into_iter().filter_map(|(title, place)| {
+        let place = place?;
+        Some(PageLink { title: title.to_owned(), href: format!("{root}{place}"), current: place == url })
+    });
+    links.collect()
 }
 
-fn link(site: &Site<'_>, chapter: usize, at: Option<usize>, root: &str) -> ChapterLink {
+/// Returns the way to a chapter, from the page at `at`.
+pub(crate) fn link(site: &Site<'_>, chapter: usize, at: Option<usize>, root: &str) -> ChapterLink {
     let page = &site.input.index.pages[chapter];
     ChapterLink {
         number: page.number.unwrap_or_default(),
@@ -253,16 +291,24 @@ fn link(site: &Site<'_>, chapter: usize, at: Option<usize>, root: &str) -> Chapt
 }
 
 fn card(site: &Site<'_>, chapter: usize, at: usize, root: &str) -> ChapterCard {
-    let front = site.front_matter(chapter);
-    let parsed = site.input.pages.get(chapter).and_then(Option::as_ref);
-    let exercises = parsed
-        .map_or(0, |parsed| parsed.summary.targets.iter().filter(|target| target.exercise.is_some()).count());
+    let reading = reading(site, chapter);
     ChapterCard {
         link: link(site, chapter, Some(at), root),
-        description: front.description,
-        time: front.time,
-        exercises,
+        description: site.front_matter(chapter).description,
+        time: minutes(site, chapter),
+        exercises: reading.exercises as usize,
     }
+}
+
+fn reading(site: &Site<'_>, at: usize) -> Reading {
+    let parsed = site.input.pages.get(at).and_then(Option::as_ref);
+    parsed.map(|parsed| parsed.summary.reading).unwrap_or_default()
+}
+
+/// Returns the reading time of a written page: what its author says, or else what its length says.
+fn minutes(site: &Site<'_>, at: usize) -> Option<u32> {
+    let written = !site.input.index.pages[at].planned;
+    site.front_matter(at).time.or_else(|| written.then(|| reading(site, at).minutes()))
 }
 
 fn neighbour(site: &Site<'_>, other: usize, root: &str) -> NeighbourView {
@@ -272,6 +318,8 @@ fn neighbour(site: &Site<'_>, other: usize, root: &str) -> NeighbourView {
         title: page.title.clone(),
         href: (!page.planned).then(|| format!("{root}{}", page.url)),
         description: site.front_matter(other).description,
+        time: page.number.and_then(|_| minutes(site, other)),
+        exercises: reading(site, other).exercises as usize,
     }
 }
 

@@ -15,6 +15,9 @@ use text::{MAX_TEXT, add_text, too_large, unreadable};
 /// The folder of the outputs that `bookpress run` has frozen, one folder below it for each chapter.
 pub const OUTPUTS: &str = "chapters/outputs";
 
+/// The folder of chapters, and of the modules that their code imports.
+pub const CHAPTERS: &str = "chapters";
+
 /// The bibliography of a book that does not name one.
 const PAPERS: &str = "papers.md";
 
@@ -26,6 +29,9 @@ pub struct Asset {
     /// Their digest.
     pub digest: Digest,
 }
+
+/// Files that were read, by path from the root; what could not be read is kept as its reason.
+pub type ReadFiles = BTreeMap<String, Result<Asset, FileError>>;
 
 /// Everything that a build reads.
 #[derive(Debug)]
@@ -47,9 +53,11 @@ pub struct Sources {
     /// Files to publish as they are, by path from the root: `common.css`, `common.js`, `static/…`; the embedded one
     /// for each that the book lacks.
     pub assets: BTreeMap<String, Asset>,
-    /// Images that Markdown names, wherever they stand, and frozen outputs, by path from the root; what could not be
-    /// read is kept as its reason.
-    pub files: BTreeMap<String, Result<Asset, FileError>>,
+    /// The Python files below [`CHAPTERS`], by path from the root: modules that code of the book may import.
+    pub modules: BTreeSet<String>,
+    /// Images that Markdown names, wherever they stand, frozen outputs, and modules that code imports, by path from the
+    /// root; what could not be read is kept as its reason.
+    pub files: ReadFiles,
     /// Every file and folder that was asked for, there or not: what `serve` watches.
     pub reads: BTreeSet<String>,
     /// What was wrong with the files themselves.
@@ -103,6 +111,7 @@ pub fn load(files: &dyn Files) -> Sources {
         glossary,
         templates: loader.templates(at),
         assets: loader.assets(at),
+        modules: loader.modules(at),
         files: loader.outputs(at),
         config,
         map: loader.map,
@@ -253,6 +262,10 @@ impl Loader<'_> {
             }
         }
         read
+    }
+
+    fn modules(&mut self, at: Span) -> BTreeSet<String> {
+        self.list(CHAPTERS, at).into_iter().filter(|path| path.ends_with(".py")).collect()
     }
 
     fn outputs(&mut self, at: Span) -> BTreeMap<String, Result<Asset, FileError>> {

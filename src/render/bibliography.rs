@@ -1,7 +1,7 @@
 //! The bibliography as markup.
 
 use crate::base::Diagnostic;
-use crate::render::ContentsEntry;
+use crate::render::{ContentsEntry, SearchRecord};
 use std::collections::BTreeMap;
 
 /// The bibliography's content.
@@ -13,6 +13,8 @@ pub struct RenderedPapers {
     pub introduction: String,
     /// The groups in order.
     pub groups: Vec<RenderedGroup>,
+    /// What search reads.
+    pub search: Vec<SearchRecord>,
     /// CSS rules that its formulas need: class name to declarations.
     pub math_rules: BTreeMap<String, String>,
     /// Faults of TeX.

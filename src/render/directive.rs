@@ -17,8 +17,13 @@ pub(super) fn write_directive(page: &mut Page<'_>, out: &mut Markup, directive: 
         DirectiveKind::Table => write_table_figure(page, out, directive),
         DirectiveKind::Widget => write_widget(page, out, directive),
         DirectiveKind::Proof => write_proof(page, out, directive),
+        DirectiveKind::Hint | DirectiveKind::Answer if page.detached => {}
         DirectiveKind::Hint | DirectiveKind::Answer | DirectiveKind::Details => {
             write_folded(page, out, directive, directive.kind.label(), "");
+        }
+        DirectiveKind::Research | DirectiveKind::Open => {
+            page.threads.extend(directive.target.map(|target| (target, page.section.clone())));
+            write_box(page, out, directive);
         }
         _ => write_box(page, out, directive),
     }
@@ -103,7 +108,18 @@ fn write_widget(page: &mut Page<'_>, out: &mut Markup, directive: &Directive) {
     let id = &page.target(directive.target).id;
     let class = classes("widget", &directive.attributes);
     let name = directive.attributes.get("name").map_or("", |name| name.value.as_str());
-    out.open("div", &given([("class", &class), ("id", id), ("data-widget", name)]));
+    let scripts = page.facts.widgets.get(name);
+    let (model, script) = scripts.map_or(("", ""), |facts| (facts.model.as_str(), facts.script.as_str()));
+    out.open(
+        "div",
+        &given([
+            ("class", class.as_str()),
+            ("id", id),
+            ("data-widget", name),
+            ("data-model", model),
+            ("data-script", script),
+        ]),
+    );
     out.newline();
     if !directive.title.is_empty() {
         write_box_title(page, out, directive);

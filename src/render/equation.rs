@@ -6,6 +6,7 @@ use crate::render::attributes::{classes, given};
 use crate::render::block::write_broken;
 use crate::render::page::Page;
 use crate::render::{MathError, MathMarkup};
+use crate::resolve::TargetFacts;
 
 impl Page<'_> {
     /// Notes the CSS rules that a formula needs.
@@ -37,14 +38,19 @@ pub(super) fn write_equation(page: &mut Page<'_>, out: &mut Markup, math: &Displ
         }
     }
     if !target.number.is_empty() {
-        let (href, number) = (format!("#{}", target.id), format!("({})", target.number));
-        out.element(
-            "a",
-            &[("class", "equation-number"), ("href", &href), ("aria-label", &target.text)],
-            &number,
-        );
+        write_number(out, target);
     }
     out.close("div");
+}
+
+/// Writes a number as a link to its equation, or bare where the equation has no id.
+fn write_number(out: &mut Markup, target: &TargetFacts) {
+    let number = format!("({})", target.number);
+    if target.id.is_empty() {
+        return out.element("span", &[("class", "equation-number")], &number);
+    }
+    let href = format!("#{}", target.id);
+    out.element("a", &[("class", "equation-number"), ("href", &href), ("aria-label", &target.text)], &number);
 }
 
 /// Returns the diagnostic of a formula that an engine refused, at its place in the source.

@@ -5,6 +5,7 @@ use crate::doc::{Block, BlockKind, Directive, DirectiveKind, ExerciseKind, ListI
 use crate::render::attributes::{classes, given};
 use crate::render::block::write_blocks;
 use crate::render::directive::{write_box_title, write_folded};
+use crate::render::gathered::list_exercise;
 use crate::render::list::write_item_blocks;
 use crate::render::page::Page;
 
@@ -31,7 +32,9 @@ pub(super) fn write_exercise(page: &mut Page<'_>, out: &mut Markup, exercise: &D
     out.newline();
     write_box_title(page, out, exercise);
     let options = options(exercise);
-    write_facts(out, exercise, options.map(|at| right_letters(&exercise.blocks[at]).len() > 1));
+    let multiple = options.map(|at| right_letters(&exercise.blocks[at]).len() > 1);
+    write_facts(out, exercise, multiple);
+    list_exercise(page, exercise, multiple);
     write_parts(page, out, exercise, options);
     out.close("section");
 }
@@ -61,8 +64,21 @@ fn letter(at: usize) -> String {
     if at < 26 { last.to_string() } else { format!("{}{last}", letter(at / 26 - 1)) }
 }
 
-/// Writes the line of what is known of an exercise: level, kind, time, importance.
+/// Writes the line of what is known of an exercise; nothing where nothing is.
 fn write_facts(out: &mut Markup, exercise: &Directive, multiple: Option<bool>) {
+    let mut known = Markup::new(out.syntax());
+    write_known(&mut known, exercise, multiple);
+    if !known.is_empty() {
+        out.open("p", &[("class", "exercise-facts")]);
+        out.append(&known);
+        out.close("p");
+        out.newline();
+    }
+}
+
+/// Writes what is known of an exercise: level, kind, time, importance. `multiple` tells whether several options of a
+/// choice exercise are right.
+pub(super) fn write_known(out: &mut Markup, exercise: &Directive, multiple: Option<bool>) {
     let value = |key| exercise.attributes.get(key).map(|value| value.value.as_str());
     let number = |key| value(key).and_then(|text| text.parse::<usize>().ok());
     let kind = value("kind").and_then(ExerciseKind::from_name).map(|kind| match multiple {
@@ -73,19 +89,12 @@ fn write_facts(out: &mut Markup, exercise: &Directive, multiple: Option<bool>) {
     let time = number("time").map(|minutes| format!("{minutes} 分钟"));
     let weight = number("importance").map(|weight| format!("重要性 {weight}/{WEIGHTIEST}"));
     let level = number("level").map(|level| level.clamp(1, HARDEST));
-    if level.is_none() && kind.is_none() && time.is_none() && weight.is_none() {
-        return;
-    }
-    out.open("p", &[("class", "exercise-facts")]);
-    let start = out.len();
     level.into_iter().for_each(|level| write_level(out, level));
     for (class, text) in [("kind", kind), ("time", time.as_deref()), ("importance", weight.as_deref())] {
         let Some(text) = text else { continue };
-        out.text(if out.len() > start { " " } else { "" });
+        out.text(if out.is_empty() { "" } else { " " });
         out.element("span", &[("class", class)], text);
     }
-    out.close("p");
-    out.newline();
 }
 
 fn write_level(out: &mut Markup, level: usize) {
@@ -106,6 +115,11 @@ fn write_parts(page: &mut Page<'_>, out: &mut Markup, exercise: &Directive, opti
         match &block.kind {
             BlockKind::List { items, tight, .. } if options == Some(at) => {
                 write_options(page, out, items, *tight);
+            }
+            BlockKind::Directive(part)
+                if page.detached && matches!(part.kind, DirectiveKind::Hint | DirectiveKind::Answer) =>
+            {
+                continue;
             }
             BlockKind::Directive(part) if part.kind == DirectiveKind::Hint => {
                 hint += 1;

@@ -36,7 +36,7 @@ impl<'a> Notes<'a> {
 
 /// Writes a reference to a footnote.
 pub(super) fn write_note_reference(page: &mut Page<'_>, out: &mut Markup, label: &str) {
-    if page.place == Place::Title {
+    if page.place == Place::Title || page.detached {
         return;
     }
     let Some(definition) = page.notes.by_label.get(label).copied() else {

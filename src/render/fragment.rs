@@ -1,15 +1,15 @@
 //! A page's content, put together.
 
 use crate::base::{Diagnostic, Digest, Hasher, Span};
-use crate::doc::{Block, BlockKind, Document, Heading};
+use crate::doc::{Block, BlockKind, Document, Heading, TargetId, for_each_block};
 use crate::render::Engines;
 use crate::render::block::write_block;
 use crate::render::footnote::write_notes;
+use crate::render::gathered::{ListedExercise, ListedThread, Place, show_thread};
 use crate::render::heading::title_markup;
 use crate::render::page::Page;
 use crate::render::search::search_records;
 use crate::resolve::Facts;
-use crate::snippets::snippet_digests;
 use std::collections::{BTreeMap, HashMap};
 
 /// A top-level block as markup.
@@ -37,17 +37,23 @@ pub struct ContentsEntry {
     pub title: String,
 }
 
-/// The text of one section, exercise or box, for search.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+/// The text of one section, or of one thing in it, for search.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchRecord {
-    /// What it is: `section`, `exercise`, `definition` …
-    pub kind: String,
+    /// What it is: `section`, the name of a numbered directive, `listing`, `term` or `paper`.
+    pub kind: &'static str,
     /// The id in the page; empty for what stands before the first section.
     pub id: String,
     /// Number and title.
     pub title: String,
-    /// Plain text, hints and answers left out.
+    /// The position of the section that it stands in among the page's records.
+    pub parent: Option<usize>,
+    /// The level of an exercise, the year of a work; else 0.
+    pub extra: u32,
+    /// Plain text, formulas as TeX.
     pub text: String,
+    /// The text of hints, answers and other folded text in it.
+    pub folded: String,
 }
 
 /// A page's content.
@@ -61,6 +67,10 @@ pub struct Fragment {
     pub blocks: Vec<RenderedBlock>,
     /// The page's contents.
     pub contents: Vec<ContentsEntry>,
+    /// Its exercises in order.
+    pub exercises: Vec<ListedExercise>,
+    /// Its research threads and open questions in order.
+    pub threads: Vec<ListedThread>,
     /// What search reads.
     pub search: Vec<SearchRecord>,
     /// CSS rules that its formulas need: class name to declarations.
@@ -74,8 +84,7 @@ const DEEPEST: u8 = 3;
 
 /// Renders a page.
 pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Fragment {
-    let snippets = snippet_digests(document);
-    let mut page = Page::new(&document.footnotes, facts, engines).with_snippets(snippets);
+    let mut page = Page::new(&document.footnotes, facts, engines);
     let mut fragment = Fragment { search: search_records(document, facts), ..Fragment::default() };
     let mut keys = Keys::default();
     let mut titled = false;
@@ -86,7 +95,10 @@ pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Frag
                 set_title(&mut page, &mut fragment, title);
                 continue;
             }
-            Some(section) => add_entry(&mut page, &mut fragment.contents, section),
+            Some(section) => {
+                enter_section(&mut page, section);
+                add_entry(&mut page, &mut fragment.contents, section);
+            }
             None => {}
         }
         fragment.blocks.push(render_block(&mut page, block, &mut keys));
@@ -96,7 +108,39 @@ pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Frag
         write_notes(&mut page, &mut out);
         fragment.blocks.push(keys.block(out.finish(), None));
     }
-    Fragment { math_rules: page.rules, diagnostics: page.diagnostics, ..fragment }
+    let threads = show_threads(document, &page.threads, facts, engines);
+    let Page { rules: math_rules, diagnostics, exercises, .. } = page;
+    Fragment { math_rules, diagnostics, exercises, threads, ..fragment }
+}
+
+/// Notes the section that a heading begins, where it has a number.
+fn enter_section(page: &mut Page<'_>, heading: &Heading) {
+    let target = page.target(Some(heading.target));
+    if !target.text.is_empty() {
+        page.section = Place { id: target.id.clone(), text: target.text.clone() };
+    }
+}
+
+/// Shows the page's research threads and open questions for another page; `places` has where each stands.
+fn show_threads(
+    document: &Document,
+    places: &BTreeMap<TargetId, Place>,
+    facts: &Facts,
+    engines: &Engines<'_>,
+) -> Vec<ListedThread> {
+    if places.is_empty() {
+        return Vec::new();
+    }
+    let detached = facts.detached();
+    let mut page = Page::detached(&detached, engines);
+    let mut threads = Vec::new();
+    for_each_block(document, &mut |block| {
+        let BlockKind::Directive(directive) = &block.kind else { return };
+        let Some((target, place)) = directive.target.and_then(|id| places.get_key_value(&id)) else { return };
+        let id = facts.targets.get(target.0 as usize).map_or("", |target| target.id.as_str());
+        threads.push(show_thread(&mut page, directive, id, place));
+    });
+    threads
 }
 
 fn heading(block: &Block) -> Option<&Heading> {

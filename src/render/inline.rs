@@ -151,7 +151,7 @@ fn write_bad_math(out: &mut Markup, error: &MathError, source: &str) {
 }
 
 fn write_value(page: &Page<'_>, out: &mut Markup, span: Span, expression: &str) {
-    match page.output(span) {
+    match page.output(span).map(|output| output.text.as_str()) {
         Some(value) => out.element("span", &[("class", "value")], value.trim()),
         None => write_unresolved(out, &format!("{{run}} {expression}")),
     }

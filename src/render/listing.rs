@@ -6,6 +6,9 @@ use crate::render::attributes::{classes, given};
 use crate::render::page::{Page, write_anchor};
 use crate::render::svg::write_drawing;
 
+/// Lines that are shown of what a block printed. All of it is in the page; `bookpress run` refuses more than 1 MiB.
+const SHOWN_LINES: usize = 200;
+
 /// Writes a listing: folded for setup that the author hides and for classic mistakes; what it
 /// printed follows it.
 /// `alt` is the text alternative of what it drew.
@@ -37,27 +40,45 @@ fn folded(code: &CodeBlock) -> Option<(&'static str, &'static str)> {
 
 /// Writes what executing a block printed and drew.
 fn write_output(page: &mut Page<'_>, out: &mut Markup, span: Span, alt: &str) {
-    write_printed(page, out, span);
-    for drawing in page.figures(span) {
+    let Some(output) = page.output(span) else {
+        return out.element("div", &[("class", "output missing")], "尚无输出");
+    };
+    write_printed(out, &output.text);
+    for drawing in &output.figures {
         out.newline();
         out.open("div", &[("class", "output drawing")]);
         write_drawing(page, out, drawing, alt, "");
         out.close("div");
     }
+    if !output.hardware.is_empty() {
+        out.newline();
+        out.element("p", &[("class", "hardware")], &format!("在 {} 上记录", output.hardware));
+    }
 }
 
-fn write_printed(page: &Page<'_>, out: &mut Markup, span: Span) {
-    match page.output(span) {
-        Some("") => {}
-        Some(text) => {
-            out.open("div", &[("class", "output")]);
-            out.open("pre", &[]);
-            out.element("samp", &[], text.trim_end_matches('\n'));
-            out.close("pre");
-            out.close("div");
-        }
-        None => out.element("div", &[("class", "output missing")], "尚无输出"),
+/// Writes what was printed; what goes on beyond [`SHOWN_LINES`] is folded.
+fn write_printed(out: &mut Markup, text: &str) {
+    let text = text.trim_end_matches('\n');
+    if text.is_empty() {
+        return;
     }
+    let cut = text.match_indices('\n').nth(SHOWN_LINES - 1).map(|(at, _)| at);
+    let (shown, rest) = cut.map_or((text, ""), |cut| (&text[..cut], &text[cut + 1..]));
+    out.open("div", &[("class", "output")]);
+    write_sample(out, shown);
+    if !rest.is_empty() {
+        out.open("details", &[("class", "folded rest")]);
+        out.element("summary", &[], &format!("其余 {} 行", rest.split('\n').count()));
+        write_sample(out, rest);
+        out.close("details");
+    }
+    out.close("div");
+}
+
+fn write_sample(out: &mut Markup, text: &str) {
+    out.open("pre", &[]);
+    out.element("samp", &[], text);
+    out.close("pre");
 }
 
 fn write_figure(page: &mut Page<'_>, out: &mut Markup, code: &CodeBlock) {
@@ -75,7 +96,7 @@ fn write_caption(page: &Page<'_>, out: &mut Markup, code: &CodeBlock) {
     let target = page.target(code.target);
     let caption = code.attributes.get("caption").map_or("", |caption| caption.value.as_str());
     let flags: Vec<&str> = code.flags.iter().filter_map(|flag| flag_label(&flag.value)).collect();
-    if target.id.is_empty() && caption.is_empty() && flags.is_empty() {
+    if target.id.is_empty() && target.text.is_empty() && caption.is_empty() && flags.is_empty() {
         return;
     }
     out.open("figcaption", &[]);
@@ -193,4 +214,26 @@ fn unknown_language(code: &CodeBlock, nearest: Option<&str>) -> Diagnostic {
     Diagnostic::new(Code::UnknownLanguage, language.span, message)
         .did_you_mean(nearest)
         .hint("Write `text` for code that is not to be highlighted.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_printed;
+    use crate::base::{Markup, Syntax};
+
+    fn printed(lines: usize) -> String {
+        let mut out = Markup::new(Syntax::Html);
+        let text: String = (1..=lines).map(|line| format!("{line}\n")).collect();
+        write_printed(&mut out, &text);
+        out.finish()
+    }
+
+    #[test]
+    fn long_output_is_folded_beyond_its_first_lines() {
+        assert!(!printed(200).contains("<details"));
+        let folded = printed(203);
+        assert!(folded.contains("\n200</samp></pre><details class=\"folded rest\"><summary>其余 3 行</summary>"));
+        assert!(folded.ends_with("<samp>201\n202\n203</samp></pre></details></div>"), "{folded}");
+        assert_eq!(printed(0), "");
+    }
 }

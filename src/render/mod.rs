@@ -19,6 +19,7 @@ mod exercise;
 mod figure;
 mod footnote;
 mod fragment;
+mod gathered;
 mod heading;
 mod html;
 mod image;
@@ -37,11 +38,12 @@ mod table;
 pub use bibliography::{RenderedGroup, RenderedPaper, RenderedPapers};
 pub use collect::{bibliography_formulas, formulas, listings};
 pub use fragment::{ContentsEntry, Fragment, RenderedBlock, SearchRecord, render};
+pub use gathered::{ListedExercise, ListedThread, Place};
 pub use papers::render_bibliography;
 pub use prepared::{Formula, Formulas, Listing, Listings, MathResult};
 
-use crate::base::{Digest, Syntax};
-use crate::doc::SvgElement;
+use crate::base::Syntax;
+use crate::snippets::Outputs;
 use std::collections::BTreeMap;
 
 /// Turns TeX into markup: a slow leaf behind a small trait.
@@ -87,17 +89,14 @@ pub trait Highlighter: Sync {
     fn nearest(&self, language: &str) -> Option<&str>;
 }
 
-/// What rendering needs beside the page: all of it is the same for all pages of a build.
+/// What rendering needs beside the page: all of it is the same for all pages of a build, but for the outputs.
 pub struct Engines<'a> {
     /// Formulas.
     pub math: &'a Formulas<'a>,
     /// Highlighted listings.
     pub code: &'a Listings<'a>,
-    /// Frozen outputs of `run` blocks and values; [`crate::snippets::snippet_digests`] gives each its digest by the
-    /// offset that its span starts at.
-    pub outputs: &'a BTreeMap<Digest, String>,
-    /// Figures that `run` blocks drew, by the same digests.
-    pub figures: &'a BTreeMap<Digest, Vec<SvgElement>>,
+    /// The recorded outputs of the page's `run` blocks and values.
+    pub outputs: &'a Outputs,
     /// What is written: HTML for the site, XML for EPUB.
     pub syntax: Syntax,
 }

@@ -1,11 +1,13 @@
 //! The state of rendering one page.
 
-use crate::base::{Diagnostic, Digest, Markup, Span, is_han};
-use crate::doc::{Footnote, SvgElement, TargetId};
+use crate::base::{Diagnostic, Markup, Span, is_han};
+use crate::doc::{Footnote, TargetId};
 use crate::render::Engines;
 use crate::render::attributes::given;
 use crate::render::footnote::Notes;
+use crate::render::gathered::{ListedExercise, Place as Section};
 use crate::resolve::{Facts, TargetFacts};
+use crate::snippets::Output;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Where inlines are written; links, ids and footnotes do not belong everywhere.
@@ -27,10 +29,17 @@ pub(super) struct Page<'a> {
     pub(super) engines: &'a Engines<'a>,
     /// Where inlines are being written.
     pub(super) place: Place,
+    /// Whether parts of the page are written for another one: no ids, footnotes, hints or answers. Its facts are
+    /// [`Facts::detached`].
+    pub(super) detached: bool,
+    /// The numbered section around the place that is being written.
+    pub(super) section: Section,
+    /// The exercises written so far.
+    pub(super) exercises: Vec<ListedExercise>,
+    /// The research threads and open questions written so far, with the section around each.
+    pub(super) threads: BTreeMap<TargetId, Section>,
     /// Footnotes, numbered as they are met.
     pub(super) notes: Notes<'a>,
-    /// Digests of executed code, by the offset that its span starts at.
-    snippets: BTreeMap<u32, Digest>,
     /// CSS rules that the formulas written so far need.
     pub(super) rules: BTreeMap<String, String>,
     /// Faults found so far.
@@ -48,8 +57,11 @@ impl<'a> Page<'a> {
             facts,
             engines,
             place: Place::Text,
+            detached: false,
+            section: Section::default(),
+            exercises: Vec::new(),
+            threads: BTreeMap::new(),
             notes: Notes::new(footnotes),
-            snippets: BTreeMap::new(),
             rules: BTreeMap::new(),
             diagnostics: Vec::new(),
             ids: facts.targets.iter().map(|target| target.id.clone()).collect(),
@@ -57,22 +69,14 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Says what code of the page is executed.
-    pub(super) fn with_snippets(mut self, snippets: BTreeMap<u32, Digest>) -> Page<'a> {
-        self.snippets = snippets;
-        self
+    /// Starts a page whose parts are shown elsewhere; `facts` are [`Facts::detached`].
+    pub(super) fn detached(facts: &'a Facts, engines: &'a Engines<'a>) -> Page<'a> {
+        Page { detached: true, ..Page::new(&[], facts, engines) }
     }
 
     /// Returns what was recorded for the code or value at a place.
-    pub(super) fn output(&self, span: Span) -> Option<&'a str> {
-        let digest = self.snippets.get(&span.start)?;
-        self.engines.outputs.get(digest).map(String::as_str)
-    }
-
-    /// Returns the figures that the block at a place drew.
-    pub(super) fn figures(&self, span: Span) -> &'a [SvgElement] {
-        let digest = self.snippets.get(&span.start);
-        digest.and_then(|digest| self.engines.figures.get(digest)).map_or(&[], Vec::as_slice)
+    pub(super) fn output(&self, span: Span) -> Option<&'a Output> {
+        self.engines.outputs.get(&span.start)
     }
 
     /// Makes a writer of the page's syntax.

@@ -5,6 +5,7 @@ use crate::doc::{Bibliography, Block, Inline, InlineKind, Paper, PaperGroup};
 use crate::render::block::write_blocks;
 use crate::render::inline::write_inlines;
 use crate::render::page::Page;
+use crate::render::search::paper_records;
 use crate::render::{Engines, RenderedGroup, RenderedPaper, RenderedPapers};
 use crate::resolve::Facts;
 
@@ -18,7 +19,15 @@ pub fn render_bibliography(
     let title = text(&mut page, &bibliography.title);
     let introduction = blocks(&mut page, &bibliography.introduction);
     let groups = bibliography.groups.iter().map(|group| render_group(&mut page, group)).collect();
-    RenderedPapers { title, introduction, groups, math_rules: page.rules, diagnostics: page.diagnostics }
+    let search = paper_records(bibliography, facts);
+    RenderedPapers {
+        title,
+        introduction,
+        groups,
+        search,
+        math_rules: page.rules,
+        diagnostics: page.diagnostics,
+    }
 }
 
 fn render_group(page: &mut Page<'_>, group: &PaperGroup) -> RenderedGroup {

@@ -1,9 +1,11 @@
-//! What search reads of a page: a record for each section, and one for each numbered thing in it.
+//! What search reads of a page: a record for each section, and one for each numbered or labelled thing in it.
 //!
-//! Text counts once, in the innermost record. Hints, answers, folded text, code and drawings are left out.
+//! Text counts once, in the innermost record. Hints, answers and other folded text count apart, and the things in them
+//! have no records, so that a search shows nothing of them unless it is asked to. Code and drawings are left out.
 
 use crate::doc::{
-    Block, BlockKind, Citation, Directive, DirectiveKind, Document, Heading, Inline, InlineKind, plain_text,
+    Bibliography, Block, BlockKind, Citation, CodeBlock, DefinitionItem, Directive, DirectiveKind, Document,
+    Heading, Inline, InlineKind, Paper, TargetId, plain_text,
 };
 use crate::render::SearchRecord;
 use crate::resolve::{Facts, TargetFacts};
@@ -11,36 +13,39 @@ use crate::resolve::{Facts, TargetFacts};
 /// The deepest heading that has a record of its own.
 const DEEPEST: u8 = 4;
 
+/// The kind of records of sections.
+const SECTION: &str = "section";
+
 /// Returns the records of a page in order, a section's before those of what it holds; the first is what stands before the
 /// first section.
 pub(super) fn search_records(document: &Document, facts: &Facts) -> Vec<SearchRecord> {
-    let mut index = Index { facts, records: vec![record("section", String::new(), String::new())] };
-    let mut section = 0;
-    let mut text = String::new();
+    let mut index = Index::new(facts);
     for block in &document.blocks {
         match &block.kind {
-            BlockKind::Heading(heading) if heading.level <= DEEPEST => {
-                index.records[section].text = std::mem::take(&mut text);
-                section = index.records.len();
-                index.records.push(index_section(facts, heading));
-            }
-            _ => index.block(block, &mut text),
+            BlockKind::Heading(heading) if heading.level <= DEEPEST => index.section(heading),
+            _ => index.block(block),
         }
     }
-    index.records[section].text = text;
-    index.records.retain(|record| !record.title.is_empty() || !record.text.is_empty());
-    index.records
+    index.finish()
 }
 
-fn record(kind: &str, id: String, title: String) -> SearchRecord {
-    SearchRecord { kind: kind.to_owned(), id, title, text: String::new() }
+/// Returns the records of a bibliography: its groups, and the works in them.
+pub(super) fn paper_records(bibliography: &Bibliography, facts: &Facts) -> Vec<SearchRecord> {
+    let mut index = Index::new(facts);
+    index.blocks(&bibliography.introduction);
+    for group in &bibliography.groups {
+        let id = target(facts, Some(group.target)).id.clone();
+        index.open_section(2, id, plain_text(&group.title));
+        index.blocks(&group.introduction);
+        group.papers.iter().for_each(|paper| index.paper(paper));
+    }
+    index.finish()
 }
 
-fn index_section(facts: &Facts, heading: &Heading) -> SearchRecord {
-    let target = facts.targets.get(heading.target.0 as usize);
-    let number = target.map_or("", |target| if heading.level == 1 { &target.text } else { &target.number });
-    let id = target.map(|target| target.id.clone()).unwrap_or_default();
-    record("section", id, titled(number, &words(&heading.content, facts)))
+static UNNAMED: TargetFacts = TargetFacts { id: String::new(), number: String::new(), text: String::new() };
+
+fn target(facts: &Facts, id: Option<TargetId>) -> &TargetFacts {
+    id.and_then(|id| facts.targets.get(id.0 as usize)).unwrap_or(&UNNAMED)
 }
 
 /// Joins a number and a title, either of which may be empty.
@@ -101,68 +106,154 @@ fn write_works(citation: &Citation, facts: &Facts, out: &mut String) {
     out.push_str(&if bracketed { format!("（{works}）") } else { works });
 }
 
+/// A walk over a page that fills its records.
 struct Index<'a> {
     facts: &'a Facts,
     records: Vec<SearchRecord>,
+    /// The record that text goes into.
+    at: usize,
+    /// The sections around this place: their levels and records.
+    sections: Vec<(u8, usize)>,
+    /// Whether this place is in folded text.
+    folded: bool,
 }
 
-impl Index<'_> {
-    fn blocks(&mut self, blocks: &[Block], text: &mut String) {
-        blocks.iter().for_each(|block| self.block(block, text));
+impl<'a> Index<'a> {
+    fn new(facts: &'a Facts) -> Index<'a> {
+        let first = SearchRecord { kind: SECTION, ..SearchRecord::default() };
+        Index { facts, records: vec![first], at: 0, sections: Vec::new(), folded: false }
     }
 
-    /// Adds a block's text, and records for the numbered things in it.
-    fn block(&mut self, block: &Block, text: &mut String) {
-        let facts = self.facts;
-        let mut inlines = |content: &[Inline]| push(text, &words(content, facts));
+    /// Drops records without title or text; the first is one on most pages.
+    fn finish(self) -> Vec<SearchRecord> {
+        let is_kept = |record: &SearchRecord| !(record.title.is_empty() && record.text.is_empty());
+        let mut places = Vec::with_capacity(self.records.len());
+        let mut kept: Vec<SearchRecord> = Vec::with_capacity(self.records.len());
+        for mut record in self.records {
+            places.push(is_kept(&record).then_some(kept.len()));
+            if is_kept(&record) {
+                record.parent = record.parent.and_then(|parent| places[parent]);
+                kept.push(record);
+            }
+        }
+        kept
+    }
+
+    fn section(&mut self, heading: &Heading) {
+        let target = target(self.facts, Some(heading.target));
+        let number = if heading.level == 1 { &target.text } else { &target.number };
+        let title = titled(number, &words(&heading.content, self.facts));
+        self.open_section(heading.level, target.id.clone(), title);
+    }
+
+    fn open_section(&mut self, level: u8, id: String, title: String) {
+        self.sections.retain(|(outer, _)| *outer < level);
+        self.at = self.add(SECTION, id, title);
+        self.sections.push((level, self.at));
+    }
+
+    /// Adds a record to the section around this place.
+    fn add(&mut self, kind: &'static str, id: String, title: String) -> usize {
+        let parent = self.sections.last().map(|(_, record)| *record);
+        self.records.push(SearchRecord { kind, id, title, parent, ..SearchRecord::default() });
+        self.records.len() - 1
+    }
+
+    /// Runs `fill` with text going into a record.
+    fn within(&mut self, record: usize, fill: impl FnOnce(&mut Index<'a>)) {
+        let outer = std::mem::replace(&mut self.at, record);
+        fill(self);
+        self.at = outer;
+    }
+
+    fn push(&mut self, text: &str) {
+        let record = &mut self.records[self.at];
+        push(if self.folded { &mut record.folded } else { &mut record.text }, text);
+    }
+
+    fn inlines(&mut self, inlines: &[Inline]) {
+        self.push(&words(inlines, self.facts));
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        blocks.iter().for_each(|block| self.block(block));
+    }
+
+    /// Adds a block's text, and records for the things in it.
+    fn block(&mut self, block: &Block) {
         match &block.kind {
-            BlockKind::Heading(heading) => inlines(&heading.content),
-            BlockKind::Paragraph { content, .. } => inlines(content),
-            BlockKind::Math(math) => push(text, &math.tex.replace('\n', " ")),
-            BlockKind::Code(code) => {
-                push(text, code.attributes.get("caption").map_or("", |caption| &caption.value));
-            }
-            BlockKind::Quote(blocks) => self.blocks(blocks, text),
-            BlockKind::List { items, .. } => items.iter().for_each(|item| self.blocks(&item.blocks, text)),
-            BlockKind::Definitions(items) => {
-                for item in items {
-                    item.terms.iter().for_each(|(term, _, _)| push(text, &words(term, facts)));
-                    item.definitions.iter().for_each(|blocks| self.blocks(blocks, text));
-                }
-            }
+            BlockKind::Heading(heading) => self.inlines(&heading.content),
+            BlockKind::Paragraph { content, .. } => self.inlines(content),
+            BlockKind::Math(math) => self.push(&math.tex.replace('\n', " ")),
+            BlockKind::Code(code) => self.listing(code),
+            BlockKind::Quote(blocks) => self.blocks(blocks),
+            BlockKind::List { items, .. } => items.iter().for_each(|item| self.blocks(&item.blocks)),
+            BlockKind::Definitions(items) => items.iter().for_each(|item| self.definition(item)),
             BlockKind::Table(table) => {
                 let rows = std::iter::once(&table.header).chain(&table.rows);
-                rows.flatten().for_each(|cell| inlines(cell));
+                rows.flatten().for_each(|cell| self.inlines(cell));
             }
-            BlockKind::Directive(directive) => self.directive(directive, text),
-            BlockKind::Html(element) => self.blocks(&element.children, text),
+            BlockKind::Directive(directive) => self.directive(directive),
+            BlockKind::Html(element) => self.blocks(&element.children),
             BlockKind::Break | BlockKind::Svg(_) | BlockKind::Broken(_) => {}
         }
     }
 
-    fn directive(&mut self, directive: &Directive, text: &mut String) {
+    /// Takes a listing: its caption, as a record where it has a number.
+    fn listing(&mut self, code: &CodeBlock) {
+        let caption = code.attributes.get("caption").map_or("", |caption| caption.value.as_str());
+        let target = target(self.facts, code.target);
+        if target.text.is_empty() || self.folded {
+            return self.push(caption);
+        }
+        self.add("listing", target.id.clone(), titled(&target.text, caption));
+    }
+
+    /// Takes terms with their definitions: a record where a term has an id.
+    fn definition(&mut self, item: &DefinitionItem) {
+        let named = item.terms.iter().find(|(_, _, target)| target.is_some());
+        let Some((_, _, id)) = named.filter(|_| !self.folded) else {
+            item.terms.iter().for_each(|(term, _, _)| self.inlines(term));
+            return item.definitions.iter().for_each(|blocks| self.blocks(blocks));
+        };
+        let titles: Vec<String> = item.terms.iter().map(|(term, _, _)| words(term, self.facts)).collect();
+        let record = self.add("term", target(self.facts, *id).id.clone(), titles.join("、"));
+        self.within(record, |index| item.definitions.iter().for_each(|blocks| index.blocks(blocks)));
+    }
+
+    fn directive(&mut self, directive: &Directive) {
         match directive.kind {
-            DirectiveKind::Hint | DirectiveKind::Answer | DirectiveKind::Details => {}
-            kind if kind.numbered().is_some() => self.numbered(directive),
+            DirectiveKind::Hint | DirectiveKind::Answer | DirectiveKind::Details => {
+                let outer = std::mem::replace(&mut self.folded, true);
+                self.inlines(&directive.title);
+                self.blocks(&directive.blocks);
+                self.folded = outer;
+            }
+            kind if !self.folded && kind.numbered().is_some() => self.numbered(directive),
             _ => {
-                push(text, &words(&directive.title, self.facts));
-                self.blocks(&directive.blocks, text);
+                self.inlines(&directive.title);
+                self.blocks(&directive.blocks);
             }
         }
     }
 
     /// Makes the record of a numbered directive, before those of what it holds.
     fn numbered(&mut self, directive: &Directive) {
-        let unnamed = TargetFacts::default();
-        let target =
-            directive.target.and_then(|id| self.facts.targets.get(id.0 as usize)).unwrap_or(&unnamed);
-        let label = if target.number.is_empty() { String::new() } else { directive.kind.label().to_owned() };
-        let number = titled(&label, &target.number);
-        let title = titled(&number, &words(&directive.title, self.facts));
-        let at = self.records.len();
-        self.records.push(record(directive.kind.name(), target.id.clone(), title));
-        let mut text = String::new();
-        self.blocks(&directive.blocks, &mut text);
-        self.records[at].text = text;
+        let target = target(self.facts, directive.target);
+        let title = titled(&target.text, &words(&directive.title, self.facts));
+        let record = self.add(directive.kind.name(), target.id.clone(), title);
+        let level = directive.attributes.get("level").and_then(|level| level.value.parse().ok());
+        self.records[record].extra = level.unwrap_or(0);
+        self.within(record, |index| index.blocks(&directive.blocks));
+    }
+
+    fn paper(&mut self, paper: &Paper) {
+        let record = self.add("paper", paper.key.value.clone(), plain_text(&paper.title));
+        self.records[record].extra = u32::from(paper.year);
+        self.within(record, |index| {
+            index.push(&paper.authors.join(", "));
+            index.inlines(&paper.venue);
+            index.inlines(&paper.note);
+        });
     }
 }

@@ -71,8 +71,10 @@ fn name_ids<'a>(page: &mut Page<'_>, drawing: &'a SvgElement) -> Ids<'a> {
     if old.is_empty() {
         return Ids::new();
     }
+    // A copy on another page must not meet the drawing itself, which that page may show too.
+    let kind = if page.detached { "copy" } else { "svg" };
     let prefix = hash(drawing, Hasher::default()).finish().hex(6);
-    old.into_iter().map(|id| (id, page.take_id(&format!("svg-{prefix}-{id}")))).collect()
+    old.into_iter().map(|id| (id, page.take_id(&format!("{kind}-{prefix}-{id}")))).collect()
 }
 
 /// Gathers the ids of a drawing.

@@ -107,6 +107,11 @@ pub(super) fn relative(from: &str, to: &str, fragment: Option<&str>) -> String {
     address
 }
 
+/// Returns the address from the site's root of a thing in a page; of the page where `id` is empty.
+pub fn address_of(page_url: &str, id: &str) -> String {
+    relative("", page_url, Some(id).filter(|id| !id.is_empty()))
+}
+
 /// Appends text with the ASCII characters escaped that an address may not hold; others stand as they are.
 fn encode(out: &mut String, text: &str) {
     for c in text.chars() {

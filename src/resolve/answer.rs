@@ -6,6 +6,7 @@ use crate::resolve::book::Book;
 use crate::resolve::images::resolve_image;
 use crate::resolve::links::resolve_link;
 use crate::resolve::references::{resolve_citation, resolve_reference};
+use crate::resolve::widgets::resolve_widget;
 use crate::resolve::{CitedBy, Facts};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +83,7 @@ pub(super) fn answer_page(book: &Book<'_>, page: usize, hashed: bool) -> Answers
             resolve_citation(&asker, &citation.key, citation.section, &mut answers);
         }
         resolve_links(&asker, &parsed.summary.links, &mut answers);
+        parsed.summary.widgets.iter().for_each(|name| resolve_widget(&asker, name, &mut answers));
     }
     answers
 }

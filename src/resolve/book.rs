@@ -32,6 +32,8 @@ pub(super) struct Book<'a> {
     pub(super) papers: BTreeMap<String, CitationFacts>,
     /// The index of the bibliography's page.
     pub(super) papers_page: Option<usize>,
+    /// The index of the glossary's page.
+    pub(super) glossary_page: Option<usize>,
     /// Whether some page that should have text has none, so that what it defines is not known.
     pub(super) is_incomplete: bool,
     /// Whether the list of chapters could be read only in part, so that links may lead to pages that are not known.
@@ -56,6 +58,7 @@ pub(super) fn name_book<'a>(
     diagnostics.extend(untitled(&listed, parsed));
     let pages: Vec<Page> = listed.into_iter().map(|listed| listed.page).collect();
     let papers_page = config.papers.as_ref().map(|_| config.chapters.len() + 1);
+    let glossary_page = config.glossary.as_ref().map(|_| pages.len() - 1);
     let owners = collect_labels(config, parsed, diagnostics);
     let papers = short_forms(bibliography, papers_page.map_or("papers.html", |at| &pages[at].url));
     let known = || pages.iter().enumerate().filter(|(_, page)| !page.path.is_empty());
@@ -73,6 +76,7 @@ pub(super) fn name_book<'a>(
         owners,
         papers,
         papers_page,
+        glossary_page,
     };
     for page in 0..book.pages.len() {
         book.name_page(page, diagnostics);

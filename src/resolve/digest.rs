@@ -28,6 +28,10 @@ impl Facts {
         for (destination, facts) in &self.images {
             hash = add_image(hash.text(destination), facts);
         }
+        hash = hash.number(self.widgets.len() as u64);
+        for (name, facts) in &self.widgets {
+            hash = hash.text(name).text(&facts.model).text(&facts.script);
+        }
         hash.finish()
     }
 }

@@ -8,6 +8,7 @@ mod address;
 mod answer;
 mod book;
 mod citations;
+mod detached;
 mod digest;
 mod ids;
 mod images;
@@ -16,11 +17,13 @@ mod links;
 mod number;
 mod pages;
 mod references;
+mod widgets;
 
+pub use address::address_of;
 pub use images::named_files;
 
 use crate::base::{Code, Diagnostic};
-use crate::doc::{Bibliography, Kind, SvgElement, TargetId};
+use crate::doc::{Bibliography, Kind, SvgElement, TargetId, Term};
 use crate::load::Sources;
 use crate::parse::Parsed;
 use answer::{Answers, answer_page};
@@ -73,6 +76,12 @@ pub struct Index {
     pub cited_by: BTreeMap<String, Vec<CitedBy>>,
     /// The short form of each paper by key, addressed from the site's root.
     pub papers: BTreeMap<String, CitationFacts>,
+    /// The position of the bibliography among the pages.
+    pub papers_page: Option<usize>,
+    /// The position of the glossary among the pages.
+    pub glossary_page: Option<usize>,
+    /// The terms of the glossary in its order.
+    pub terms: Vec<Term>,
 }
 
 /// A place that cites a paper.
@@ -103,6 +112,8 @@ pub struct Facts {
     pub links: BTreeMap<String, LinkFacts>,
     /// Images by destination as written; unreadable ones are absent.
     pub images: BTreeMap<String, ImageFacts>,
+    /// Widgets by name; those without their scripts are absent.
+    pub widgets: BTreeMap<String, WidgetFacts>,
 }
 
 /// What a target is called in its page.
@@ -167,6 +178,15 @@ pub enum ImageFacts {
     },
 }
 
+/// The scripts of a widget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WidgetFacts {
+    /// The address of the functions that need no document, relative to the page.
+    pub model: String,
+    /// The address of the script that takes the widget over, relative to the page.
+    pub script: String,
+}
+
 /// What resolving gives.
 #[derive(Debug, Default)]
 pub struct Resolved {
@@ -206,7 +226,17 @@ pub fn resolve(
     }
     diagnostics.extend(unused_labels(&book, &used));
     diagnostics.extend(uncited_papers(bibliography, &cited_by));
-    let index = Index { pages: book.pages, labels: book.labels, cited_by, papers: book.papers };
+    let terms =
+        book.glossary_page.and_then(|page| book.parsed(page)).map(|parsed| parsed.summary.terms.clone());
+    let index = Index {
+        pages: book.pages,
+        labels: book.labels,
+        cited_by,
+        papers: book.papers,
+        papers_page: book.papers_page,
+        glossary_page: book.glossary_page,
+        terms: terms.unwrap_or_default(),
+    };
     Resolved { index, facts, diagnostics, images }
 }
 

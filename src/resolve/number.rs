@@ -1,7 +1,7 @@
 //! Numbers: chapter, section, and one counter for each kind of thing in a chapter.
 
 use crate::base::{Code, Diagnostic, SourceMap};
-use crate::doc::{Kind, Summary, Target};
+use crate::doc::{Kind, Summary, Target, term_name};
 use std::collections::BTreeMap;
 
 /// What a target is called.
@@ -33,7 +33,7 @@ impl Counters {
         match target.kind {
             Kind::Section => self.heading(target.level, chapter),
             Kind::Anchor => Numbering::default(),
-            Kind::Term => Numbering { text: target.title.clone(), ..Numbering::default() },
+            Kind::Term => Numbering { text: term_name(&target.title), ..Numbering::default() },
             kind => self.numbered(kind, chapter),
         }
     }

@@ -10,6 +10,9 @@ use crate::resolve::number::chapter_text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The pages that no file stands for.
+const MADE: [&str; 3] = ["404.html", "exercises.html", "research.html"];
+
 /// A page and the place in `book.yaml` that names it.
 pub(super) struct Listed {
     pub(super) page: Page,
@@ -88,7 +91,7 @@ pub(super) fn untitled(listed: &[Listed], pages: &[Option<Arc<Parsed>>]) -> Vec<
 
 /// Reports pages that would have the same address; letter case does not keep them apart on every disk.
 pub(super) fn clashes(listed: &[Listed]) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<String, Option<&Listed>> = BTreeMap::from([("404.html".to_owned(), None)]);
+    let mut seen: BTreeMap<String, Option<&Listed>> = MADE.map(|url| (url.to_owned(), None)).into();
     let mut faults = Vec::new();
     // The fixed pages come first, so that the blame falls on the chapter, whose name can change.
     let (chapters, fixed): (Vec<_>, Vec<_>) = listed.iter().partition(|listed| listed.page.number.is_some());
@@ -107,7 +110,7 @@ pub(super) fn clashes(listed: &[Listed]) -> Vec<Diagnostic> {
 fn clash(later: &Listed, first: Option<&Listed>) -> Diagnostic {
     let url = &later.page.url;
     let Some(first) = first else {
-        let message = format!("`{}` would become `{url}`, which every site has", later.page.path);
+        let message = format!("`{}` would become `{url}`, which the site makes itself", later.page.path);
         return Diagnostic::new(Code::InvalidValue, later.span, message).hint("Give the file another name.");
     };
     let message = format!("`{}` and `{}` would both become `{url}`", first.page.path, later.page.path);

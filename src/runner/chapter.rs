@@ -1,12 +1,14 @@
 //! Executing a chapter, step by step.
 
 use super::exercise::{Judge, Verdict};
-use super::fault::{Faults, died, end_of_copy, flooded, session_over};
-use super::protocol::{Answer, Ended, Interpreter, Part, Request};
-use crate::base::{Code, Diagnostic, Digest, SourceId, SourceMap};
+use super::fault::{
+    Faults, checkpoint_saved_again, checkpoint_too_large, died, end_of_copy, flooded, session_over,
+};
+use super::protocol::{Answer, CheckpointUse, Ended, Interpreter, Part, Request};
+use crate::base::{Code, Diagnostic, Digest, SourceId, SourceMap, Span};
 use crate::doc::{CodeBlock, CodeFlag};
-use crate::snippets::{Snippet, SnippetSource, Step};
-use std::collections::BTreeSet;
+use crate::snippets::{MAX_CHECKPOINT, Snippet, SnippetSource, Step};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How long a block or value may take that says nothing else.
@@ -50,6 +52,27 @@ pub struct Made {
     pub is_block: bool,
     /// What a GPU block ran on; empty for others.
     pub hardware: String,
+    /// What its figures owe their looks to.
+    pub looks: Digest,
+    /// The checkpoints that it loaded, with the digests of their files.
+    pub loads: BTreeMap<String, Digest>,
+    /// The checkpoints that it saved, with the digests of their files.
+    pub saves: BTreeMap<String, Digest>,
+}
+
+/// A checkpoint that was saved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MadeCheckpoint {
+    /// Its name.
+    pub name: String,
+    /// The digest of all code that led to it.
+    pub code: Digest,
+    /// Its file.
+    pub bytes: Vec<u8>,
+    /// What its author says of it.
+    pub facts: serde_json::Value,
+    /// The block that saved it.
+    pub blame: Span,
 }
 
 /// What executing a chapter gave.
@@ -57,6 +80,8 @@ pub struct Made {
 pub struct Done {
     /// The outputs, in order.
     pub outputs: Vec<Made>,
+    /// The checkpoints, in order.
+    pub checkpoints: Vec<MadeCheckpoint>,
     /// The verdicts on exercises, in order.
     pub verdicts: Vec<Verdict>,
     /// How many blocks were passed over because there is no GPU.
@@ -169,7 +194,57 @@ impl Execution<'_> {
             Ok(text) => text,
             Err(fault) => return self.fail(*fault),
         };
-        self.made(snippet, Made { text, is_block: true, hardware, ..made(snippet, &answer) });
+        let made = Made { text, is_block: true, hardware, ..made(snippet, &answer) };
+        match self.checkpoints(snippet, &answer, made) {
+            Ok(made) => {
+                self.made(snippet, made);
+                Ok(())
+            }
+            Err(fault) => self.fail(*fault),
+        }
+    }
+
+    /// Notes which checkpoints a block loaded, and keeps those that it saved if its output is wanted; otherwise the
+    /// session goes on with the book's, which others load too.
+    fn checkpoints(
+        &mut self,
+        snippet: &Snippet<'_>,
+        answer: &Answer,
+        mut made: Made,
+    ) -> Result<Made, Box<Diagnostic>> {
+        for CheckpointUse { name, saved } in answer.checkpoints.iter().filter(|used| is_name(&used.name)) {
+            let digest = self.interpreter.checkpoint(name).map(|bytes| Digest::of(&bytes));
+            match (saved, digest) {
+                (Some(facts), Some(digest)) if self.left.contains(&snippet.digest) => {
+                    self.keep(snippet, name, facts)?;
+                    made.saves.insert(name.clone(), digest);
+                }
+                (Some(_), _) => self.interpreter.forget(name),
+                (None, Some(digest)) if !made.saves.contains_key(name) => {
+                    made.loads.insert(name.clone(), digest);
+                }
+                (None, _) => {}
+            }
+        }
+        Ok(made)
+    }
+
+    fn keep(
+        &mut self,
+        snippet: &Snippet<'_>,
+        name: &str,
+        facts: &serde_json::Value,
+    ) -> Result<(), Box<Diagnostic>> {
+        let bytes = self.interpreter.checkpoint(name).unwrap_or_default();
+        if bytes.len() > MAX_CHECKPOINT {
+            return Err(Box::new(checkpoint_too_large(name, snippet.blame)));
+        }
+        if self.done.checkpoints.iter().any(|made| made.name == name && made.code != snippet.digest) {
+            return Err(Box::new(checkpoint_saved_again(name, "", snippet.blame)));
+        }
+        self.done.checkpoints.retain(|made| made.name != name);
+        let (name, code, facts, blame) = (name.to_owned(), snippet.digest, facts.clone(), snippet.blame);
+        self.done.checkpoints.push(MadeCheckpoint { name, code, bytes, facts, blame });
         Ok(())
     }
 
@@ -276,7 +351,16 @@ fn made(snippet: &Snippet<'_>, answer: &Answer) -> Made {
         seconds: answer.seconds,
         is_block: false,
         hardware: String::new(),
+        looks: snippet.looks,
+        loads: BTreeMap::new(),
+        saves: BTreeMap::new(),
     }
+}
+
+/// Tells whether a name is one that checkpoints may have: it becomes the name of a file.
+fn is_name(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (1..=64).contains(&name.len()) && name.bytes().all(is_plain)
 }
 
 fn limit(code: &CodeBlock) -> Duration {
@@ -293,8 +377,8 @@ mod tests {
     use crate::base::SourceMap;
     use crate::parse::{ParseOptions, parse_document};
     use crate::runner::{Answer, Ended, Exception, Interpreter, Request};
-    use crate::snippets::{session_steps, snippets};
-    use std::collections::VecDeque;
+    use crate::snippets::{Library, session_steps, snippets};
+    use std::collections::{BTreeMap, VecDeque};
     use std::time::Duration;
 
     /// Answers what it was told to and writes down what it was asked.
@@ -302,6 +386,7 @@ mod tests {
     struct Fake {
         answers: VecDeque<Result<Answer, Ended>>,
         asked: Vec<String>,
+        checkpoints: BTreeMap<String, Vec<u8>>,
     }
 
     impl Interpreter for Fake {
@@ -316,6 +401,14 @@ mod tests {
             });
             self.answers.pop_front().unwrap_or_else(|| Ok(Answer::default()))
         }
+
+        fn checkpoint(&self, name: &str) -> Option<Vec<u8>> {
+            self.checkpoints.get(name).cloned()
+        }
+
+        fn forget(&mut self, name: &str) {
+            self.asked.push(format!("forget {name}"));
+        }
     }
 
     const CHAPTER: &str = "# 章\n\n```python run timeout=7\na = 1\n```\n\n值 `{run} a`。\n\n\
@@ -327,14 +420,16 @@ mod tests {
     fn run(fake: &mut Fake, count: usize, exercises: bool) -> Done {
         let mut sources = SourceMap::default();
         let source = sources.add("c.md", CHAPTER.to_owned());
+        let library = Library::default();
         let parsed = parse_document(source, CHAPTER, ParseOptions { raw_html: true, numbered: true });
-        let steps = session_steps(&parsed.document);
-        let outputs = snippets(&parsed.document).iter().take(count).map(|snippet| snippet.digest).collect();
+        let steps = session_steps(&parsed.document, &library);
+        let outputs =
+            snippets(&parsed.document, &library).iter().take(count).map(|snippet| snippet.digest).collect();
         execute(Chapter { sources: &sources, source, steps: &steps }, fake, &Wanted { outputs, exercises })
     }
 
     fn answers(given: impl IntoIterator<Item = Result<Answer, Ended>>) -> Fake {
-        Fake { answers: given.into_iter().collect(), asked: Vec::new() }
+        Fake { answers: given.into_iter().collect(), ..Fake::default() }
     }
 
     #[test]
@@ -386,5 +481,54 @@ mod tests {
         let done = run(&mut fake, 9, false);
         assert_eq!(done.diagnostics[0].message, "this code ends the Python process by signal 9");
         assert!(!fake.asked.contains(&"Leave".to_owned()) && fake.asked.contains(&"Hardware".to_owned()));
+    }
+
+    const SAVES: &str = r#"{"checkpoints":[{"name":"t","saved":{"loss":1}},{"name":"t","saved":null}]}"#;
+    const LOADS: &str = r#"{"checkpoints":[{"name":"t","saved":null},{"name":"../u","saved":null}]}"#;
+
+    /// The first block of the chapter saves, the answer's loads.
+    fn with_checkpoint(size: usize) -> Fake {
+        let answer = |text: &str| Ok(serde_json::from_str(text).expect("an answer"));
+        let fine = || Ok(Answer::default());
+        let fake = answers([answer(SAVES), fine(), fine(), answer(LOADS)]);
+        Fake { checkpoints: BTreeMap::from([("t".to_owned(), vec![7; size])]), ..fake }
+    }
+
+    #[test]
+    fn a_checkpoint_is_kept_with_what_saved_it_and_noted_where_it_is_loaded() {
+        let mut fake = with_checkpoint(9);
+        let done = run(&mut fake, 9, false);
+        let made = &done.checkpoints[0];
+        assert_eq!((made.bytes.len(), made.facts.to_string().as_str()), (9, r#"{"loss":1}"#));
+        assert_eq!(made.code, done.outputs[0].digest);
+        assert_eq!(done.outputs[0].saves.len(), 1);
+        assert!(done.outputs[0].loads.is_empty(), "what a block has just saved is no source of its output");
+        assert_eq!(
+            done.outputs[2].loads.keys().collect::<Vec<_>>(),
+            ["t"],
+            "a name that leads elsewhere is none"
+        );
+        assert!(!fake.asked.contains(&"forget t".to_owned()));
+    }
+
+    #[test]
+    fn a_checkpoint_that_is_not_wanted_is_forgotten() {
+        let mut fake = with_checkpoint(9);
+        let mut sources = SourceMap::default();
+        let source = sources.add("c.md", CHAPTER.to_owned());
+        let library = Library::default();
+        let parsed = parse_document(source, CHAPTER, ParseOptions { raw_html: true, numbered: true });
+        let steps = session_steps(&parsed.document, &library);
+        let last = snippets(&parsed.document, &library).iter().rev().nth(1).map(|snippet| snippet.digest);
+        let wanted = Wanted { outputs: last.into_iter().collect(), exercises: false };
+        let done = execute(Chapter { sources: &sources, source, steps: &steps }, &mut fake, &wanted);
+        assert!(done.checkpoints.is_empty() && fake.asked.contains(&"forget t".to_owned()));
+    }
+
+    #[test]
+    fn a_large_checkpoint_is_a_fault() {
+        let done = run(&mut with_checkpoint((1 << 20) + 1), 9, false);
+        assert_eq!(done.diagnostics[0].message, "the checkpoint `t` is larger than 1 MiB");
+        assert!(done.checkpoints.is_empty() && done.outputs.is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! Whether what a block prints now agrees with what was recorded.
 
-use super::chapter::Made;
-use crate::base::{Code, Diagnostic, Digest};
+use super::chapter::{Made, MadeCheckpoint};
+use crate::base::{Code, Diagnostic, Digest, Span};
 use crate::snippets::Snippet;
 use std::collections::BTreeMap;
 
@@ -12,23 +12,59 @@ pub const TOLERANCE: f64 = 1e-6;
 /// Characters that are shown of a line that differs.
 const SHOWN: usize = 60;
 
+/// What was recorded of a block or value, as far as it is compared. Figures are counted only: what they show follows
+/// from what is computed, and libraries of another version draw the same in other words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// What was printed, or the value.
+    pub text: String,
+    /// How many figures were drawn.
+    pub figures: usize,
+}
+
 /// Compares what was made with what was recorded. Outputs that were never recorded are no business of this function.
 pub fn output_faults(
     snippets: &[Snippet<'_>],
     made: &[Made],
-    recorded: &BTreeMap<Digest, String>,
+    recorded: &BTreeMap<Digest, Recorded>,
 ) -> Vec<Diagnostic> {
     let places: BTreeMap<Digest, &Snippet<'_>> =
         snippets.iter().map(|snippet| (snippet.digest, snippet)).collect();
     let faults = made.iter().filter_map(|made| {
         let (snippet, before) = (places.get(&made.digest)?, recorded.get(&made.digest)?);
-        let (line, was, is) = difference(before, &made.text)?;
-        let message = format!("line {line} of the output differs: `{}` was recorded", shortened(was));
-        let fault = Diagnostic::new(Code::OutputDiffers, snippet.blame, message);
-        let fault = fault.label(format!("now `{}`", shortened(is)));
-        Some(fault.hint("If the new output is right, record it with `bookpress run --all`."))
+        text_fault(&before.text, &made.text, snippet.blame)
+            .or_else(|| figures_fault(before.figures, made.figures.len(), snippet.blame))
     });
     faults.collect()
+}
+
+/// Compares checkpoints that were made again with what was recorded of them: only what their authors say of them, since
+/// other processors round sums in other ways. `recorded` holds that by name, as JSON.
+pub fn checkpoint_faults(made: &[MadeCheckpoint], recorded: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let faults = made.iter().filter_map(|made| {
+        let (was, is) = (recorded.get(&made.name)?, made.facts.to_string());
+        let message = format!("the checkpoint `{}` differs: `{}` was recorded", made.name, shortened(was));
+        (!agree(was, &is)).then(|| differs(made.blame, message, &is))
+    });
+    faults.collect()
+}
+
+fn text_fault(before: &str, now: &str, blame: Span) -> Option<Diagnostic> {
+    let (line, was, is) = difference(before, now)?;
+    let message = format!("line {line} of the output differs: `{}` was recorded", shortened(was));
+    Some(differs(blame, message, is))
+}
+
+fn figures_fault(before: usize, now: usize, blame: Span) -> Option<Diagnostic> {
+    let count = |figures: usize| format!("{figures} {}", if figures == 1 { "figure" } else { "figures" });
+    let message = format!("the output differs: `{}` was recorded", count(before));
+    (before != now).then(|| differs(blame, message, &count(now)))
+}
+
+fn differs(blame: Span, message: String, now: &str) -> Diagnostic {
+    let fault = Diagnostic::new(Code::OutputDiffers, blame, message);
+    let fault = fault.label(format!("now `{}`", shortened(now)));
+    fault.hint("If the new output is right, record it with `bookpress run --all`.")
 }
 
 fn shortened(line: &str) -> String {

@@ -2,6 +2,7 @@
 
 use super::protocol::{Answer, Ended, Exception};
 use crate::base::{Code, Diagnostic, SourceId, SourceMap, Span};
+use crate::snippets::MAX_CHECKPOINT;
 use std::time::Duration;
 
 /// How many calls of a traceback are told of.
@@ -23,7 +24,10 @@ impl Faults<'_> {
         let mut fault = Diagnostic::new(code, self.place(error).unwrap_or(blame), message);
         fault.hints = self.calls(error);
         if error.is("ModuleNotFoundError") {
-            fault = fault.hint("Install what the book needs, or name another Python with `--python`.");
+            let install = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt";
+            fault = fault.hint(format!(
+                "Install what the book needs with `{install}`, or name another Python with `--python`."
+            ));
         }
         fault
     }
@@ -85,4 +89,17 @@ pub(super) fn end_of_copy(answer: &Answer) -> Option<String> {
 pub(super) fn flooded(blame: Span) -> Diagnostic {
     Diagnostic::new(Code::PythonError, blame, "this code prints too much to be recorded")
         .hint("Print a summary: what is recorded becomes part of the page.")
+}
+
+/// Returns the fault of a checkpoint that would swell the book.
+pub(super) fn checkpoint_too_large(name: &str, blame: Span) -> Diagnostic {
+    let message = format!("the checkpoint `{name}` is larger than {} MiB", MAX_CHECKPOINT >> 20);
+    Diagnostic::new(Code::FileTooLarge, blame, message).hint("Save a smaller model, or fewer of its weights.")
+}
+
+/// Returns the fault of a checkpoint that other code saves too; `whose` tells which, where it is another chapter's.
+pub fn checkpoint_saved_again(name: &str, whose: &str, blame: Span) -> Diagnostic {
+    let by = if whose.is_empty() { "another block" } else { whose };
+    let message = format!("the checkpoint `{name}` is saved by {by}, too");
+    Diagnostic::new(Code::PythonError, blame, message).hint("Give each checkpoint a name of its own.")
 }

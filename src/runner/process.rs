@@ -1,6 +1,9 @@
 //! A Python process of ours: started in a process group of its own, and ended with the whole group.
 
 use super::protocol::{Answer, Ended, Interpreter, Request, read_message, write_message};
+use crate::disk::{Staging, read_some};
+use crate::load::CHAPTERS;
+use crate::snippets::{CHECKPOINTS, MAX_CHECKPOINT, checkpoint_path};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::io::{self, Read};
@@ -43,6 +46,9 @@ pub struct Python {
     requests: Option<ChildStdin>,
     answers: Receiver<Answer>,
     complaints: Option<JoinHandle<String>>,
+    /// Where the session saves checkpoints.
+    staging: Staging,
+    root: PathBuf,
     /// The version of Python.
     pub version: String,
 }
@@ -53,14 +59,17 @@ impl Python {
     /// # Errors
     /// If Python cannot be started, or is too old.
     pub fn start(setup: &Setup) -> io::Result<Python> {
-        let mut child = command(setup).spawn().map_err(|error| unstarted(setup, &error.to_string()))?;
+        let staging = Staging::new()?;
+        let mut child =
+            command(setup, &staging).spawn().map_err(|error| unstarted(setup, &error.to_string()))?;
         let piped = "the three streams are piped";
         let answers = spawn_reader(child.stdout.take().expect(piped));
         let complaints = child.stderr.take().expect(piped);
         let complaints = Some(std::thread::spawn(move || tail(complaints)));
         let requests = child.stdin.take();
-        let mut python = Python { child, requests, answers, complaints, version: String::new() };
-        let packages = setup.root.join("chapters");
+        let (root, version) = (setup.root.clone(), String::new());
+        let mut python = Python { child, requests, answers, complaints, staging, root, version };
+        let packages = setup.root.join(CHAPTERS);
         let packages = packages.to_str().unwrap_or("");
         let begin = Request::Begin { packages, printed: setup.printed, memory: setup.memory };
         let answer = python.ask(&begin, START).map_err(|ended| unstarted(setup, &reason(ended)))?;
@@ -111,6 +120,15 @@ impl Interpreter for Python {
             }
         }
     }
+
+    fn checkpoint(&self, name: &str) -> Option<Vec<u8>> {
+        let staged = self.staging.read(&format!("{name}.npz"), MAX_CHECKPOINT);
+        staged.or_else(|| read_some(&self.root.join(checkpoint_path(name)), MAX_CHECKPOINT))
+    }
+
+    fn forget(&mut self, name: &str) {
+        self.staging.remove(&format!("{name}.npz"));
+    }
 }
 
 impl Drop for Python {
@@ -124,9 +142,11 @@ impl Drop for Python {
 const SINGLE: [&str; 4] =
     ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"];
 
-fn command(setup: &Setup) -> Command {
+fn command(setup: &Setup, staging: &Staging) -> Command {
     let mut command = Command::new(&setup.python);
     command.args(["-X", "utf8", "-P", "-B", "-c", PROGRAM]).current_dir(&setup.root).process_group(0);
+    command.env("BOOKPRESS_STAGING", staging.path());
+    command.env("BOOKPRESS_CHECKPOINTS", setup.root.join(CHECKPOINTS));
     command.env("PYTHONHASHSEED", "0").envs(SINGLE.map(|name| (name, "1")));
     for variable in ["PYTHONPATH", "PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONINSPECT"] {
         command.env_remove(variable);

@@ -16,6 +16,13 @@ pub trait Interpreter {
     /// # Errors
     /// If the session is over: nothing can be asked after that.
     fn ask(&mut self, request: &Request<'_>, limit: Duration) -> Result<Answer, Ended>;
+
+    /// Returns the bytes of a checkpoint as the session would load it now: the one that it saved itself, or else the
+    /// book's. Of one that is too large there are just more than [`crate::snippets::MAX_CHECKPOINT`].
+    fn checkpoint(&self, name: &str) -> Option<Vec<u8>>;
+
+    /// Forgets a checkpoint that the session saved: it loads the book's from now on.
+    fn forget(&mut self, name: &str);
 }
 
 /// What is asked.
@@ -81,8 +88,19 @@ pub struct Answer {
     pub ended: Option<i32>,
     /// The figures that were drawn, as SVG.
     pub figures: Vec<String>,
+    /// The checkpoints that were loaded and saved, in order.
+    pub checkpoints: Vec<CheckpointUse>,
     /// The version of Python, as `3.11.7`.
     pub python: String,
+}
+
+/// A use of a checkpoint.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct CheckpointUse {
+    /// Its name.
+    pub name: String,
+    /// What is said of it where it was saved; `None` where it was loaded.
+    pub saved: Option<serde_json::Value>,
 }
 
 /// A Python exception.

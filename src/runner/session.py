@@ -44,6 +44,7 @@ class Session:
         sys.modules["__main__"] = main
         self.names = main.__dict__
         self.limit = 1 << 20
+        self.uses = os.path.join(os.environ["BOOKPRESS_STAGING"], "uses")
 
 
 def read_exactly(descriptor, size, deadline=None):
@@ -178,6 +179,17 @@ def take_printed(session):
     return None if text is None else text.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
+def take_uses(session):
+    """Returns which checkpoints were loaded and saved since the last time: each is noted in a file by who does it."""
+    try:
+        with open(session.uses, encoding="utf-8") as file:
+            noted = file.read()
+        os.remove(session.uses)
+        return [json.loads(line) for line in noted.splitlines()]
+    except (OSError, ValueError):
+        return []
+
+
 def run(session, request):
     """Executes a block and returns what it printed."""
     start = time.monotonic()
@@ -190,7 +202,8 @@ def run(session, request):
             error = fault(wrong)
     text = take_printed(session)
     seconds = time.monotonic() - start
-    return {"text": text or "", "flooded": text is None, "error": error, "seconds": seconds, "figures": drawn}
+    answer = {"text": text or "", "flooded": text is None, "error": error, "seconds": seconds, "figures": drawn}
+    return dict(answer, checkpoints=take_uses(session))
 
 
 def value(session, request):
@@ -203,6 +216,7 @@ def value(session, request):
     except BaseException as wrong:
         text, error = "", fault(wrong)
     take_printed(session)
+    take_uses(session)
     return {"text": text, "flooded": len(text) > session.limit, "error": error}
 
 
@@ -240,6 +254,7 @@ def judge(session, request):
     os.kill(child, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     take_printed(session)
+    take_uses(session)
     seconds = time.monotonic() - start
     if verdict is not None:
         return dict(verdict, seconds=seconds)

@@ -3,13 +3,16 @@
 use crate::book::{files, resolve_book};
 use crate::print;
 use bookpress::base::Digest;
-use bookpress::snippets::{frozen_outputs, output_path, snippet_digests};
+use bookpress::snippets::{
+    Library, circumstances_path, frozen_outputs, output_path, recorded_outputs, snippet_digests,
+};
+use std::collections::BTreeSet;
 
 /// Returns the digests of a chapter's snippets in order.
 fn digests(chapter: &str) -> Vec<Digest> {
     let book = resolve_book(&files(&with_chapter(chapter)), false);
     let parsed = book.pages[1].as_ref().unwrap();
-    snippet_digests(&parsed.document).into_values().collect()
+    snippet_digests(&parsed.document, &Library::default()).into_values().collect()
 }
 
 fn with_chapter(chapter: &str) -> String {
@@ -48,10 +51,14 @@ fn edits_change_what_comes_after() {
 #[test]
 fn outputs_are_found_or_missed() {
     let first = digests(CHAPTER)[0];
-    let fixture = format!("{}=== {}\n1\n", with_chapter(CHAPTER), output_path("c.md", first));
+    let (text, made) = (output_path("c.md", first), circumstances_path("c.md", first));
+    let fixture = format!("{}=== {text}\n1\n=== {made}\n{{}}\n", with_chapter(CHAPTER));
     let book = resolve_book(&files(&fixture), false);
-    let frozen = frozen_outputs(&book.pages[1].as_ref().unwrap().document, &book.sources);
-    assert_eq!(frozen.outputs.into_iter().collect::<Vec<_>>(), [(first, "1\n".to_owned())]);
+    let document = &book.pages[1].as_ref().unwrap().document;
+    let files = &book.sources.files;
+    let frozen = frozen_outputs(document, "c.md", &Library::default(), files, &BTreeSet::new());
+    let outputs = recorded_outputs(&frozen, document.source, "c.md", files);
+    assert_eq!(outputs.into_values().map(|output| output.text).collect::<Vec<_>>(), ["1\n"]);
     print::compare(
         "snippets",
         "missing-outputs",

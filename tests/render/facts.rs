@@ -1,7 +1,9 @@
 //! Answers for one page, made without the rest of a book.
 
 use bookpress::doc::{Kind, Summary, SvgElement, SvgNode, Target};
-use bookpress::resolve::{CitationFacts, Facts, ImageFacts, LinkFacts, ReferenceFacts, TargetFacts};
+use bookpress::resolve::{
+    CitationFacts, Facts, ImageFacts, LinkFacts, ReferenceFacts, TargetFacts, WidgetFacts,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,6 +27,11 @@ pub(crate) fn facts(summary: &Summary) -> Facts {
             true => drop(facts.images.insert(destination.clone(), image_facts(&destination))),
             false => drop(facts.links.insert(destination.clone(), link_facts(&destination))),
         }
+    }
+    for name in summary.widgets.iter().filter(|name| known(&name.value)) {
+        let address = |ending| format!("static/widgets/{}{ending}", name.value);
+        let widget = WidgetFacts { model: address(".model.js"), script: address(".js") };
+        facts.widgets.insert(name.value.clone(), widget);
     }
     facts.targets = targets;
     facts

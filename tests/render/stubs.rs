@@ -29,5 +29,5 @@ impl MathEngine for Plain {
 pub(crate) fn with_engines<T>(syntax: Syntax, use_engines: impl FnOnce(&Engines<'_>) -> T) -> T {
     let syntect = Syntect::new();
     let (math, code, outputs) = (Formulas::new(&Plain), Listings::new(&syntect), BTreeMap::new());
-    use_engines(&Engines { math: &math, code: &code, outputs: &outputs, figures: &BTreeMap::new(), syntax })
+    use_engines(&Engines { math: &math, code: &code, outputs: &outputs, syntax })
 }

@@ -1,7 +1,7 @@
 //! The keys and values that directives take.
 
 use crate::base::{Code, Diagnostic, Spanned, nearest};
-use crate::doc::{Directive, DirectiveKind, ExerciseKind};
+use crate::doc::{Attributes, Directive, DirectiveKind, ExerciseKind};
 pub(super) use crate::parse::attributes::check_keys;
 
 /// Checks the keys of a directive, and their values.
@@ -27,6 +27,20 @@ pub(super) fn check_directive(directive: &mut Directive, diagnostics: &mut Vec<D
         let fault = Diagnostic::new(Code::MissingKey, directive.opening, "a widget needs `name=`");
         diagnostics.push(fault.hint("Name a script in `static/widgets/`."));
     }
+}
+
+/// Checks the keys of a glossary's term, and their values.
+pub(super) fn check_term(attributes: &mut Attributes, diagnostics: &mut Vec<Diagnostic>) {
+    check_keys(attributes, "a term", &["auto"], diagnostics);
+    attributes.pairs.retain(|(key, value)| {
+        let known = matches!(value.value.as_str(), "true" | "false");
+        if !known && !is_missing(key, value) {
+            let message = format!("`{}` is no value of `auto`", value.value);
+            let fault = Diagnostic::new(Code::InvalidAttribute, value.span, message);
+            diagnostics.push(fault.hint("Write `auto=false` to link the term nowhere but by `@`."));
+        }
+        known
+    });
 }
 
 /// Tells whether nothing at all stands after `=`, which was reported.

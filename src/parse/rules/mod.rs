@@ -57,7 +57,7 @@ impl Rules<'_> {
                 for item in items {
                     for (term, given, _) in &mut item.terms {
                         label::check(given, Kind::Term, "term", self.diagnostics);
-                        attributes::check_keys(given, "a term", &[], self.diagnostics);
+                        attributes::check_term(given, self.diagnostics);
                         self.inlines(term, parent);
                     }
                     item.definitions.iter_mut().for_each(|blocks| self.blocks(blocks, parent));

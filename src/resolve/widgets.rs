@@ -1,0 +1,43 @@
+//! Widgets of one page.
+
+use crate::base::{Code, Diagnostic, Spanned};
+use crate::load::published_path;
+use crate::resolve::WidgetFacts;
+use crate::resolve::address::relative;
+use crate::resolve::answer::{Answers, Asker};
+
+/// The folder of the scripts.
+const FOLDER: &str = "static/widgets/";
+/// The endings of a widget's two scripts.
+const MODEL: &str = ".model.js";
+const SCRIPT: &str = ".js";
+
+/// Finds the scripts of a widget, and has them published.
+pub(super) fn resolve_widget(asker: &Asker<'_>, name: &Spanned<String>, answers: &mut Answers) {
+    let mut address = |ending: &str| {
+        let path = format!("{FOLDER}{}{ending}", name.value);
+        let Some(asset) = asker.book.sources.assets.get(&path) else { return Err(path) };
+        let site = published_path(&path, asset.digest, asker.hashed);
+        let address = relative(asker.url(), &site, None);
+        answers.files.insert(path, site);
+        Ok(address)
+    };
+    match (address(SCRIPT), address(MODEL)) {
+        (Ok(script), Ok(model)) => {
+            answers.facts.widgets.insert(name.value.clone(), WidgetFacts { model, script });
+        }
+        (Err(path), _) | (_, Err(path)) => answers.diagnostics.push(missing(asker, name, &path)),
+    }
+}
+
+fn missing(asker: &Asker<'_>, name: &Spanned<String>, path: &str) -> Diagnostic {
+    let message = format!("there is no widget `{}`: `{path}` does not exist", name.value);
+    let fault = Diagnostic::new(Code::InvalidAttribute, name.span, message);
+    let assets = asker.book.sources.assets.keys();
+    let models = assets.filter_map(|path| path.strip_prefix(FOLDER)?.strip_suffix(MODEL));
+    match asker.nearest(&name.value, models.filter(|model| *model != name.value)) {
+        Some(near) => fault.did_you_mean(Some(near)),
+        None => fault
+            .hint("A widget has two scripts, `static/widgets/NAME.model.js` and `static/widgets/NAME.js`."),
+    }
+}

@@ -1,0 +1,15 @@
+'use strict';
+
+/**
+ * Returns a generator of uniform numbers in [0, 1), the same for the same seed (mulberry32).
+ * @param {number} seed
+ */
+book.random = (seed) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};

@@ -1,0 +1,25 @@
+'use strict';
+
+// Lets the keyboard reach what scrolls sideways, but only while there is something to scroll to.
+(() => {
+  const names = { PRE: '代码', TABLE: '表格' };
+
+  function tend(scroller) {
+    if (scroller.scrollWidth <= scroller.clientWidth) {
+      for (const name of ['tabindex', 'role', 'aria-label']) scroller.removeAttribute(name);
+      return;
+    }
+    const kind = names[scroller.tagName] || names[scroller.firstElementChild?.tagName] || '公式';
+    scroller.tabIndex = 0;
+    scroller.setAttribute('role', 'group');
+    scroller.setAttribute('aria-label', `${kind}，可左右滚动`);
+  }
+
+  const observer = new ResizeObserver((changes) => changes.forEach((change) => tend(change.target)));
+
+  book.tend((root) => {
+    const scrollers = book.all('.scroll, .listing pre', root);
+    scrollers.forEach((scroller) => observer.observe(scroller));
+    document.fonts.ready.then(() => scrollers.forEach(tend));
+  });
+})();

@@ -1,0 +1,127 @@
+//! Everything that a site holds beyond its chapters' text, on a small book that has a little of each.
+
+use bookpress::base::Severity;
+use bookpress::build::{BuildMemo, Built, Options, build};
+use bookpress::disk::RealFiles;
+use std::path::Path;
+
+fn book(options: &Options) -> Built {
+    let files = RealFiles::new(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/book"));
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(64 << 20).build().expect("threads start");
+    let built = pool.install(|| build(&files, options, &mut BuildMemo::default()));
+    let faults = built.diagnostics.iter().filter(|fault| fault.severity != Severity::Note);
+    assert_eq!(faults.map(|fault| fault.message.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
+    built
+}
+
+fn text<'a>(built: &'a Built, path: &str) -> &'a str {
+    let bytes = built.outputs.get(path).unwrap_or_else(|| panic!("no {path}"));
+    std::str::from_utf8(bytes).expect("outputs of text are UTF-8")
+}
+
+/// Returns the value that a data file delivers under its name.
+fn data(built: &Built, name: &str) -> serde_json::Value {
+    let file = text(built, &format!("data/{name}.js"));
+    let value =
+        file.strip_prefix(&format!("book.receive(\"{name}\", ")).and_then(|rest| rest.strip_suffix(");\n"));
+    serde_json::from_str(value.expect("one call")).expect("JSON")
+}
+
+/// Returns the `<main>` of a page.
+fn main_of<'a>(built: &'a Built, path: &str) -> &'a str {
+    let page = text(built, path);
+    let (_, main) = page.split_once("<main").expect("a page has a main part");
+    main.split_once("</main>").expect("it ends").0
+}
+
+#[test]
+fn search_data() {
+    let built = book(&Options::default());
+    let titles = data(&built, "search-titles");
+    let texts = data(&built, "search-texts");
+    let answers = data(&built, "search-answers");
+    let records = titles["records"].as_array().expect("records");
+    assert_eq!(records.len(), texts.as_array().expect("texts").len());
+    for (at, record) in records.iter().enumerate() {
+        let parent = record[4].as_i64().expect("a number");
+        assert!(parent < at as i64, "{record}");
+        if parent >= 0 {
+            let section = &records[parent as usize];
+            assert_eq!(titles["kinds"][section[1].as_u64().expect("a kind") as usize], "section");
+            assert_eq!(section[0], record[0], "a section is on the same page");
+        }
+    }
+    let lines = |value: &serde_json::Value| -> String {
+        value.as_array().expect("a list").iter().map(|one| format!("  {one}\n")).collect()
+    };
+    let parts =
+        ["pages", "kinds", "records", "aliases"].map(|part| format!("{part}\n{}", lines(&titles[part])));
+    let shown = format!("{}texts\n{}answers\n{}", parts.concat(), lines(&texts), lines(&answers));
+    insta::assert_snapshot!("search", shown);
+}
+
+#[test]
+fn widgets_are_published_with_their_digest() {
+    let built = book(&Options { hashed: true, ..Options::default() });
+    let page = main_of(&built, "chapter1.html");
+    let (_, widget) = page.split_once("<div class=\"widget\"").expect("a widget");
+    for attribute in ["data-model=\"", "data-script=\""] {
+        let (_, address) = widget.split_once(attribute).expect("an address");
+        let address = address.split_once('"').expect("it ends").0;
+        assert!(address.starts_with("static/widgets/heat-map.") && address.len() > 30, "{address}");
+        assert!(built.outputs.contains_key(address), "{address}");
+    }
+}
+
+#[test]
+fn pages_of_the_whole_book() {
+    let built = book(&Options::default());
+    for path in ["exercises.html", "research.html"] {
+        insta::assert_snapshot!(path, main_of(&built, path));
+    }
+    let chapter = text(&built, "chapter1.html");
+    let (_, header) = chapter.split_once("<header class=\"site-header\">").expect("a header");
+    insta::assert_snapshot!("header", header.split_once("</header>").expect("it ends").0);
+    let (_, neighbours) = chapter.split_once("<nav class=\"neighbours\"").expect("neighbours");
+    insta::assert_snapshot!("neighbours", neighbours.split_once("</nav>").expect("it ends").0);
+}
+
+#[test]
+fn a_book_without_exercises_has_no_page_of_them() {
+    let files = bookpress::base::MemoryFiles(
+        [
+            ("book.yaml", "title: 书\nchapters: [chapters/a.md]\n"),
+            ("chapters/index.md", "# 书\n"),
+            ("chapters/a.md", "# 章\n"),
+        ]
+        .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+        .into(),
+    );
+    let built = build(&files, &Options::default(), &mut BuildMemo::default());
+    for path in ["exercises.html", "research.html"] {
+        assert!(!built.outputs.contains_key(path), "{path}");
+        assert!(!text(&built, "index.html").contains(path), "{path}");
+    }
+}
+
+#[test]
+fn reading_time_is_computed_where_the_author_gives_none() {
+    let built = book(&Options::default());
+    assert!(main_of(&built, "chapter1.html").contains("约 4 分钟"));
+    assert!(main_of(&built, "chapter2.html").contains("约 48 分钟"));
+}
+
+#[test]
+fn every_page_parses_without_an_error_and_has_unique_ids() {
+    for options in [Options::default(), Options { hashed: true, draft: true, ..Options::default() }] {
+        let built = book(&options);
+        for path in built.outputs.keys().filter(|path| path.ends_with(".html")) {
+            let page = scraper::Html::parse_document(text(&built, path));
+            assert_eq!(page.errors, Vec::<String>::new(), "{path}");
+            let selector = scraper::Selector::parse("[id]").expect("a selector");
+            let ids: Vec<_> = page.select(&selector).filter_map(|element| element.value().id()).collect();
+            let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+            assert_eq!(unique.len(), ids.len(), "{path}: {ids:?}");
+        }
+    }
+}
