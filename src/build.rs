@@ -6,7 +6,7 @@ use crate::base::{
 use crate::check::{ChapterStatistics, check_document, count};
 use crate::config::Config;
 use crate::doc::{Bibliography, Document};
-use crate::emit::{self, Emitted, emit};
+use crate::emit::{self, EmitMemo, Emitted, emit};
 use crate::load::{Sources, load, read_named};
 use crate::parse::{ParseOptions, Parsed, parse_bibliography, parse_document};
 use crate::render::code::Syntect;
@@ -68,6 +68,7 @@ pub struct BuildMemo {
     scripts: Memo<Script>,
     fragments: Memo<Fragment>,
     papers: Memo<RenderedPapers>,
+    site: EmitMemo,
     highlighter: Syntect,
 }
 
@@ -115,14 +116,20 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
     diagnostics.extend(frozen.into_iter().flatten().flat_map(|page| page.diagnostics));
     diagnostics.extend(rendered.diagnostics());
     let draft = options.draft && diagnostics.iter().any(|fault| fault.severity == Severity::Error);
-    let emitted = emit_site(&sources, &pages, &resolved, &rendered, &Options { draft, ..options.clone() });
+    let emitted = emit_site(
+        &sources,
+        &pages,
+        &resolved,
+        &rendered,
+        &Options { draft, ..options.clone() },
+        &mut memo.site,
+    );
     clock.lap("emit");
     diagnostics.extend(emitted.diagnostics);
     sort_diagnostics(&mut diagnostics, &sources.map);
-    let outputs = emitted.outputs.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
     let timings = clock.laps;
     let (editor, reads) = (sources.config.editor.take(), sources.reads);
-    Built { outputs, sources: sources.map, diagnostics, reads, editor, timings, statistics }
+    Built { outputs: emitted.outputs, sources: sources.map, diagnostics, reads, editor, timings, statistics }
 }
 
 /// Takes the time of passes. Times are shown on demand and reach no output.
@@ -430,6 +437,7 @@ fn emit_site(
     resolved: &Resolved,
     rendered: &Rendered,
     options: &Options,
+    memo: &mut EmitMemo,
 ) -> Emitted {
     let input = emit::Input {
         sources,
@@ -441,7 +449,7 @@ fn emit_site(
     };
     let base_url = sources.config.base_url.clone();
     let Options { hashed, draft, preview, .. } = *options;
-    emit(&input, &emit::Options { hashed, base_url, draft, preview })
+    emit(&input, &emit::Options { hashed, base_url, draft, preview }, memo)
 }
 
 fn statistics(pages: &Pages, resolved: &Resolved) -> Vec<ChapterStatistics> {

@@ -4,7 +4,7 @@ use bookpress::base::report::{Format, Look, render as report};
 use bookpress::base::{Digest, SourceId, SourceMap, Span, sort_diagnostics};
 use bookpress::config::{ChapterEntry, Config, Links, PathEntry, Planned};
 use bookpress::doc::{Document, FrontMatter, Reading, Summary};
-use bookpress::emit::{Emitted, Input, Options, emit};
+use bookpress::emit::{EmitMemo, Emitted, Input, Options, emit};
 use bookpress::load::{Asset, Sources};
 use bookpress::parse::Parsed;
 use bookpress::render::{
@@ -70,7 +70,7 @@ impl Book {
             fragments: &self.fragments,
             papers: Some(&self.papers),
         };
-        emit(&input, options)
+        emit(&input, options, &mut EmitMemo::default())
     }
 }
 

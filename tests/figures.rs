@@ -16,9 +16,14 @@ const THEMES: [&str; 2] = ["light", "dark"];
 /// Returns the value of a token in a theme, which is given by its place.
 fn token(sheet: &str, name: &str, theme: usize) -> String {
     let declared = format!("--{name}: light-dark(");
-    let (_, rest) = sheet.split_once(&declared).unwrap_or_else(|| panic!("`{name}` has a colour for each theme"));
+    let (_, rest) =
+        sheet.split_once(&declared).unwrap_or_else(|| panic!("`{name}` has a colour for each theme"));
     let (value, _) = rest.split_once(");").expect("a value ends");
-    value.split(", ").nth(theme).unwrap_or_else(|| panic!("`{name}` has a {} value", THEMES[theme])).to_owned()
+    value
+        .split(", ")
+        .nth(theme)
+        .unwrap_or_else(|| panic!("`{name}` has a {} value", THEMES[theme]))
+        .to_owned()
 }
 
 /// The lightness of boxes' grounds in `common.css`, by theme.

@@ -312,7 +312,8 @@ fn a_warm_build_is_a_clean_build() {
         for step in 0..EDITS {
             let edit = format!("step {step}, {}", book.edit(&origin, &mut random));
             let files = book.files();
-            let options = Options { hashed: step % 7 == 0, draft: step % 5 == 0, ..Options::default() };
+            let (hashed, draft, preview) = (step % 7 == 0, step % 5 == 0, step % 2 == 0);
+            let options = Options { hashed, draft, preview, ..Options::default() };
             let warm = build(&files, &options, &mut memo);
             let cold = build(&files, &options, &mut BuildMemo::default());
             assert_same(&warm, &cold, &edit);

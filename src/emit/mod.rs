@@ -8,14 +8,16 @@ mod data;
 mod fault;
 mod gathered;
 mod js;
+mod memo;
 mod pages;
 mod search;
 mod template;
 pub mod view;
 mod views;
 
+pub use memo::EmitMemo;
+
 use crate::base::Diagnostic;
-use crate::emit::assets::publish;
 use crate::emit::boot::read_boot;
 use crate::emit::pages::{PageOutput, emit_pages};
 use crate::emit::search::search_files;
@@ -68,28 +70,32 @@ pub(crate) const NOT_FOUND: &str = "404.html";
 #[derive(Debug, Default)]
 pub struct Emitted {
     /// Bytes by path in the site.
-    pub outputs: BTreeMap<String, Vec<u8>>,
+    pub outputs: BTreeMap<String, Arc<[u8]>>,
     /// Faults of templates.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Makes the site. A page whose template has a fault is missing from it; all others are there.
-pub fn emit(input: &Input<'_>, options: &Options) -> Emitted {
-    let assets = publish(input.sources, input.images, &math_rules(input), options.hashed);
-    let (templates, mut diagnostics) = Templates::load(input.sources);
+///
+/// What an earlier site had from the same inputs is taken from the memo; an empty one changes nothing but the time.
+pub fn emit(input: &Input<'_>, options: &Options, memo: &mut EmitMemo) -> Emitted {
+    memo.next_generation();
+    let assets = memo.assets(input.sources, input.images, &math_rules(input), options.hashed);
+    let loaded = memo.templates(input.sources);
+    let templates = Templates::new(input.sources, &loaded);
     let (boot, faults) = read_boot(input.sources);
+    let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(faults);
     let mut outputs = BTreeMap::new();
-    for PageOutput { path, result } in
-        emit_pages(&Site { input, options, assets: &assets, boot: boot.as_ref() }, &templates)
-    {
-        match result {
-            Ok(html) => drop(outputs.insert(path, html.into_bytes())),
-            Err(faults) => diagnostics.extend(faults),
+    let site = Site { input, options, assets: &assets, boot: boot.as_ref() };
+    for PageOutput { path, result } in emit_pages(&site, &templates, memo) {
+        match &*result {
+            Ok(html) => drop(outputs.insert(path, Arc::clone(html))),
+            Err(faults) => diagnostics.extend(faults.iter().cloned()),
         }
     }
-    outputs.extend(assets.files);
-    outputs.extend(search_files(input));
+    outputs.extend(assets.files.iter().map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));
+    outputs.extend(search_files(input).into_iter().map(|(path, bytes)| (path, bytes.into())));
     drop_repeats(&mut diagnostics);
     Emitted { outputs, diagnostics }
 }

@@ -386,3 +386,24 @@ pub struct NotFoundView {
     #[serde(flatten)]
     pub frame: FrameView,
 }
+
+/// The view of any page.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "a view lives as long as its page is being made")]
+pub enum View {
+    /// The index page.
+    Index(IndexView),
+    /// A chapter.
+    Chapter(ChapterView),
+    /// The glossary.
+    Glossary(GlossaryView),
+    /// The bibliography.
+    Papers(PapersView),
+    /// All exercises.
+    Exercises(ExercisesView),
+    /// All open questions.
+    Research(ResearchView),
+    /// The page for addresses that do not exist.
+    NotFound(NotFoundView),
+}

@@ -1,6 +1,6 @@
 //! Fills the views from what the passes before made.
 
-use crate::base::Markup;
+use crate::base::{Digest, Hasher, Markup};
 use crate::config::Config;
 use crate::doc::{FrontMatter, Reading};
 use crate::emit::address::{absolute_root, root_of};
@@ -49,7 +49,7 @@ impl<'a> Site<'a> {
 }
 
 /// Makes the view of the index page.
-pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> IndexView {
+pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment, body: Body) -> IndexView {
     let root = root_of(&site.input.index.pages[at].url);
     let chapters: Vec<ChapterCard> =
         site.chapters().map(|(chapter, ..)| card(site, chapter, at, &root)).collect();
@@ -57,14 +57,14 @@ pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> Ind
     IndexView {
         frame: frame(site, at, &fragment.contents),
         title_html: fragment.title.clone(),
-        body_html: body(site, fragment),
+        body_html: body.of(site, fragment),
         chapters,
         start_href,
     }
 }
 
 /// Makes the view of a chapter.
-pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> ChapterView {
+pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment, body: Body) -> ChapterView {
     let root = root_of(&site.input.index.pages[at].url);
     let before = site.chapters().map(|(other, ..)| other).take_while(|other| *other < at).last();
     let index = site.input.index.pages.iter().position(|page| page.path == site.config().index.path);
@@ -73,18 +73,18 @@ pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> C
         frame: frame(site, at, &fragment.contents),
         chapter: card(site, at, at, &root),
         title_html: fragment.title.clone(),
-        body_html: body(site, fragment),
+        body_html: body.of(site, fragment),
         previous: before.or(index).map(|other| neighbour(site, other, &root)),
         next: after.map(|other| neighbour(site, other, &root)),
     }
 }
 
 /// Makes the view of the glossary.
-pub(crate) fn glossary_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> GlossaryView {
+pub(crate) fn glossary_view(site: &Site<'_>, at: usize, fragment: &Fragment, body: Body) -> GlossaryView {
     GlossaryView {
         frame: frame(site, at, &fragment.contents),
         title_html: fragment.title.clone(),
-        body_html: body(site, fragment),
+        body_html: body.of(site, fragment),
     }
 }
 
@@ -351,6 +351,36 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
     }
 }
 
+/// How a view holds the text of its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// As markup.
+    Text,
+    /// As a digest, for the page's key.
+    Key,
+}
+
+impl Body {
+    fn of(self, site: &Site<'_>, fragment: &Fragment) -> String {
+        match self {
+            Body::Text => body(site, fragment),
+            Body::Key => body_key(site, fragment).hex(32),
+        }
+    }
+}
+
+/// Returns the digest of all that [`body`] reads. A block's key stands for its markup.
+fn body_key(site: &Site<'_>, fragment: &Fragment) -> Digest {
+    let blocks = fragment.blocks.iter();
+    let key = blocks.clone().fold(Hasher::default(), |key, block| key.digest(block.key));
+    let places = blocks.filter(|_| site.options.preview).map(|block| place(site, block));
+    let place = |key: Hasher, place: Option<(&str, usize, usize)>| match place {
+        Some((path, line, last)) => key.text(path).number(line as u64).number(last as u64),
+        None => key.text(""),
+    };
+    places.fold(key, place).finish()
+}
+
 /// Joins a page's blocks. In a preview each comes after a comment with its key and its place, and one more ends them.
 fn body(site: &Site<'_>, fragment: &Fragment) -> String {
     let mut out = Markup::default();
@@ -370,10 +400,15 @@ fn body(site: &Site<'_>, fragment: &Fragment) -> String {
 /// Returns `block KEY`, then `PATH LINE LAST_LINE` where it has a place; the path is percent-encoded.
 fn block_name(site: &Site<'_>, block: &RenderedBlock) -> String {
     let key = block.key.hex(32);
-    let Some(span) = block.span else { return format!("block {key}") };
-    let at = site.input.sources.map.locate(span);
-    let path = utf8_percent_encode(&at.path, NON_ALPHANUMERIC);
-    format!("block {key} {path} {} {}", at.line, at.end_line)
+    let Some((path, line, last)) = place(site, block) else { return format!("block {key}") };
+    format!("block {key} {} {line} {last}", utf8_percent_encode(path, NON_ALPHANUMERIC))
+}
+
+/// Returns the path that a block was written in, its first line and its last.
+fn place<'a>(site: &Site<'a>, block: &RenderedBlock) -> Option<(&'a str, usize, usize)> {
+    let span = block.span?;
+    let source = site.input.sources.map.get(span.source);
+    Some((&source.path, source.line_of(span.start as usize), source.line_of(span.end as usize)))
 }
 
 /// Nests a flat list of sections by level; a section whose parent is missing stands where its parent would.
