@@ -5,6 +5,7 @@ mod assets;
 mod boot;
 mod css;
 mod data;
+pub mod downloads;
 mod fault;
 mod gathered;
 mod pages;
@@ -16,6 +17,7 @@ mod views;
 use crate::base::Diagnostic;
 use crate::emit::assets::publish;
 use crate::emit::boot::read_boot;
+use crate::emit::downloads::Download;
 use crate::emit::pages::{PageOutput, emit_pages};
 use crate::emit::search::search_files;
 use crate::emit::template::Templates;
@@ -42,6 +44,8 @@ pub struct Input<'a> {
     pub fragments: &'a [Option<Arc<Fragment>>],
     /// The bibliography as markup.
     pub papers: Option<&'a RenderedPapers>,
+    /// The files that pages offer, in the same order; pages beyond its end offer none.
+    pub downloads: &'a [Vec<Download>],
 }
 
 /// How pages are made.
@@ -89,6 +93,8 @@ pub fn emit(input: &Input<'_>, options: &Options) -> Emitted {
     }
     outputs.extend(assets.files);
     outputs.extend(search_files(input));
+    let downloads = input.downloads.iter().flatten();
+    outputs.extend(downloads.map(|file| (file.path.clone(), file.bytes.clone())));
     drop_repeats(&mut diagnostics);
     Emitted { outputs, diagnostics }
 }
