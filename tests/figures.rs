@@ -10,14 +10,17 @@ fn text(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the project")
 }
 
-/// The light theme is the first part of the sheet, the dark one the second.
+/// A token has two values, in this order.
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// Returns the value of a token in a theme, which is given by its place.
 fn token(sheet: &str, name: &str, theme: usize) -> String {
-    let declared = format!("--{name}: ");
-    let mut values = sheet.split(&declared).skip(1).map(|rest| rest.split(';').next().expect("a value"));
-    values.nth(theme).unwrap_or_else(|| panic!("`{name}` has a {} value", THEMES[theme])).to_owned()
+    let (_, rest) =
+        sheet.split_once(&format!("--{name}: ")).unwrap_or_else(|| panic!("`{name}` is declared"));
+    let value = rest.split(';').next().expect("a value");
+    let both = value.strip_prefix("light-dark(").and_then(|value| value.strip_suffix(')'));
+    let parts: Vec<&str> = both.unwrap_or_else(|| panic!("`{name}` has two values")).split(", ").collect();
+    parts[theme].to_owned()
 }
 
 fn family(sheet: &str, name: &str, numbers: std::ops::Range<usize>, theme: usize) -> Vec<String> {
@@ -149,8 +152,7 @@ fn series_stand_out_from_every_ground() {
     let sheet = text("common.css");
     for theme in 0..2 {
         let grounds = ["bg", "surface"].map(|name| token(&sheet, name, theme));
-        let lightness = token(&sheet, "ground-lightness", theme);
-        let boxes = [30, 120, 210, 300].map(|hue| format!("oklch({lightness} {} {hue})", 0.02));
+        let boxes = [30, 120, 210, 300].map(|hue| format!("oklch({} .02 {hue})", [".972", ".262"][theme]));
         for ground in grounds.iter().chain(&boxes) {
             for colour in series(&sheet, theme) {
                 let found = contrast(&colour, ground);
