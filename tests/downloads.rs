@@ -14,7 +14,7 @@ const SETTINGS: &str = "title: 书\nversion: 0.1.0\nbase_url: https://example.or
                         '\\operatorname{softmax}'\n  '\\unused': 'x'\n";
 
 /// What the chapter prints when its files are executed by a reader who has not solved the exercise.
-const PRINTED: &str = "[0.269, 0.731] 甲\\!\n先\nZeroDivisionError: division by zero\n3 [1.0]\n\
+const PRINTED: &str = "[0.269, 0.731] 甲\\!\n{'d': 1}\n先\nZeroDivisionError: division by zero\n3 [1.0]\n\
                        练习 1.1：尚未通过（NotImplementedError ）\n";
 
 /// Makes and builds a book of the chapter, and of one without code.
@@ -30,6 +30,8 @@ fn site() -> TempDir {
     put("chapters/chapter2.md", "# 没有代码\n\n```python\nx = 1\n```\n");
     put("chapters/chapter1.md", include_str!("downloads/chapter1.md"));
     put("chapters/shop/looks.py", include_str!("downloads/looks.py"));
+    put("chapters/data/configs/small.json", "{\"d\": 1}\n");
+    put("chapters/data/other.json", "{\"other\": 1}\n");
     put("chapters/shop/deeper.py", include_str!("downloads/deeper.py"));
     for arguments in [&["run"][..], &["build", "--strict"]] {
         let mut command = Command::cargo_bin("bookpress").expect("the binary is built for its tests");
@@ -114,7 +116,8 @@ fn pages_offer_what_there_is() {
     assert_eq!(files.count(), 2);
     for name in ["code/chapter1.py", "code/chapter1.ipynb"] {
         let text = read(&site, name);
-        let secrets = ["秘密", "hint", "提示", "1 / len", "not_executed", "没有代码的一节", "unused"];
+        let secrets =
+            ["秘密", "hint", "提示", "1 / len", "not_executed", "没有代码的一节", "unused", "other"];
         assert_eq!(secrets.iter().find(|secret| text.contains(**secret)), None, "{name}");
     }
     assert!(!Path::new("code").exists(), "nothing is written beside the site");

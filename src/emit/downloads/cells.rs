@@ -2,7 +2,7 @@
 
 use super::ChapterCode;
 use super::prose::{inline_markdown, macros, statement};
-use super::python::{attempt, modules_cell, on_gpu, raising};
+use super::python::{attempt, on_gpu, raising, setup_cell};
 use crate::doc::{Block, BlockKind, CodeBlock, CodeFlag, Directive, DirectiveKind, Heading, TargetId};
 
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ pub(super) fn cells<'a>(chapter: &'a ChapterCode<'a>) -> Cells<'a> {
     }
     let macros = macros(&chapter.sources.config, &body);
     let mut cells = vec![Cell::Markdown(format!("{}{macros}", introduction(chapter)))];
-    cells.extend(modules_cell(chapter, &walk.codes, &checkpoints).map(Cell::Code));
+    cells.extend(setup_cell(chapter, &walk.codes, &checkpoints).map(Cell::Code));
     cells.extend(body);
     Cells { cells, checkpoints }
 }

@@ -2,7 +2,7 @@
 //!
 //! Both hold the chapter's executed blocks in order below their headings, then its code exercises, each as stub and
 //! check; nothing of an answer. They need no other file of the book: their first cells write the modules of the book's
-//! package that the code imports; trained weights that it loads are files beside them. What runs into something on purpose, or needs what a reader may not have, is guarded,
+//! package that the code imports and the data that it reads; trained weights that it loads are files beside them. What runs into something on purpose, or needs what a reader may not have, is guarded,
 //! so that a script runs from top to bottom.
 
 mod cells;

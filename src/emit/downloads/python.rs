@@ -2,7 +2,9 @@
 
 use super::cells::Cell;
 use super::{ChapterCode, FOLDER};
-use crate::snippets::PACKAGES;
+use crate::load::DATA;
+use crate::snippets::checkpoint_path;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -122,13 +124,17 @@ fn literal(text: &str) -> String {
     out
 }
 
-/// What writes a file beside the script, or into a notebook's working folder.
-const WRITE: &str = "from pathlib import Path
+/// What gives code the folders that it has in the book: below the script, or below a notebook's working folder.
+const SETUP: &str = "import os
+import sys
+from pathlib import Path
 
 FOLDER = Path(globals().get(\"__file__\", \"notebook\")).resolve().parent
+os.chdir(FOLDER)
+sys.path.insert(0, str(FOLDER / \"chapters\"))
 
 
-def write_module(path, text):
+def write_file(path, text):
     (FOLDER / path).parent.mkdir(parents=True, exist_ok=True)
     (FOLDER / path).write_text(text, encoding=\"utf-8\")
 
@@ -145,40 +151,72 @@ def fetch(path, address):
 
 ";
 
-/// Returns the cell that writes the modules of the book's package which some code imports, and brings the checkpoints
-/// that it loads; `None` if there are none.
-pub(super) fn modules_cell(
+/// Bytes of the largest file of data that is written into a download.
+const MAX_DATA: usize = 256 << 10;
+
+/// Returns the cell that writes the modules of the book's package which some code imports and the data that it reads,
+/// and brings the checkpoints that it loads; `None` if there is nothing to write.
+pub(super) fn setup_cell(
     chapter: &ChapterCode<'_>,
     codes: &[&str],
     checkpoints: &BTreeSet<&str>,
 ) -> Option<String> {
     let paths = chapter.library.needed(codes.iter().copied());
-    if paths.is_empty() {
+    let mut files: Vec<(&str, Cow<'_, str>)> =
+        paths.into_iter().map(|path| (path, chapter.library.text(path, &chapter.sources.files))).collect();
+    files.extend(data(chapter, codes, &files).into_iter().map(|(path, text)| (path, Cow::Borrowed(text))));
+    if files.is_empty() {
         return None;
     }
-    let mut out = format!("# 书中别处定义的模块，写在旁边供下面的代码导入。\n{WRITE}");
-    for path in paths {
-        let name = path.strip_prefix(PACKAGES).unwrap_or(path).trim_start_matches('/');
-        let text = literal(&chapter.library.text(path, &chapter.sources.files));
+    let mut out = format!("# 书中的模块与数据，写在旁边供下面的代码使用。\n{SETUP}");
+    for (path, text) in files {
         // Writing to a string cannot fail.
-        let _ = write!(out, "\nwrite_module({}, {text})\n", literal(name));
+        let _ = write!(out, "\nwrite_file({}, {})\n", literal(path), literal(&text));
     }
     out += &fetched(chapter, checkpoints);
     Some(out)
+}
+
+/// Returns the texts among the book's data that code names: by their file name, or by how their path begins, as in
+/// `f"chapters/data/{name}.json"`.
+fn data<'a>(
+    chapter: &ChapterCode<'a>,
+    codes: &[&str],
+    modules: &[(&str, Cow<'_, str>)],
+) -> Vec<(&'a str, &'a str)> {
+    let texts: Vec<&str> =
+        codes.iter().copied().chain(modules.iter().map(|(_, text)| text.as_ref())).collect();
+    let begun: BTreeSet<&str> = texts.iter().flat_map(|text| begun_paths(text)).collect();
+    let is_named = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        begun.iter().any(|start| path.starts_with(start)) || texts.iter().any(|text| text.contains(name))
+    };
+    let all = chapter.sources.files.iter().filter(|(path, _)| path.starts_with(DATA) && is_named(path));
+    let readable = all.filter_map(|(path, file)| Some((path.as_str(), file.as_ref().ok()?.bytes.as_slice())));
+    let small = readable.filter(|(_, bytes)| bytes.len() <= MAX_DATA);
+    small.filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes).ok()?))).collect()
+}
+
+/// Returns how the paths of data begin that a text names, up to a quote or to what is put in.
+fn begun_paths(text: &str) -> impl Iterator<Item = &str> {
+    let found = text.match_indices(DATA).map(|(at, _)| &text[at..]);
+    found.map(|rest| &rest[..rest.find(['"', '\'', '{', '%', '\n']).unwrap_or(rest.len())])
 }
 
 /// Returns what brings checkpoints, or says where they are to be put.
 fn fetched(chapter: &ChapterCode<'_>, checkpoints: &BTreeSet<&str>) -> String {
     let Some(base) = &chapter.sources.config.base_url else {
         let files: Vec<String> = checkpoints.iter().map(|name| format!("{name}.npz")).collect();
-        let note = format!("\n# 还需要训练好的权重，请放进旁边的 ckpt 文件夹：{}\n", files.join("、"));
+        let note = format!(
+            "\n# 还需要训练好的权重，请放进旁边的 chapters/outputs/ckpt 文件夹：{}\n",
+            files.join("、")
+        );
         return if files.is_empty() { String::new() } else { note };
     };
     let base = base.trim_end_matches('/');
     let mut out = String::new();
     for name in checkpoints {
-        let (path, address) =
-            (format!("outputs/ckpt/{name}.npz"), format!("{base}/{FOLDER}/ckpt/{name}.npz"));
+        let (path, address) = (checkpoint_path(name), format!("{base}/{FOLDER}/ckpt/{name}.npz"));
         out += if out.is_empty() { FETCH } else { "" };
         // Writing to a string cannot fail.
         let _ = write!(out, "\nfetch({}, {})\n", literal(&path), literal(&address));
