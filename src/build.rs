@@ -6,6 +6,7 @@ use crate::base::{
 use crate::check::{ChapterStatistics, check_document, count};
 use crate::config::Config;
 use crate::doc::{Bibliography, Document};
+use crate::emit::downloads::{ChapterCode, Download, downloads};
 use crate::emit::{self, EmitMemo, Emitted, emit};
 use crate::load::{Sources, load, read_named};
 use crate::parse::{ParseOptions, Parsed, parse_bibliography, parse_document};
@@ -121,6 +122,7 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
         &pages,
         &resolved,
         &rendered,
+        &library,
         &Options { draft, ..options.clone() },
         &mut memo.site,
     );
@@ -436,9 +438,11 @@ fn emit_site(
     pages: &Pages,
     resolved: &Resolved,
     rendered: &Rendered,
+    library: &Library,
     options: &Options,
     memo: &mut EmitMemo,
 ) -> Emitted {
+    let downloads = chapter_downloads(sources, pages, resolved, library);
     let input = emit::Input {
         sources,
         index: &resolved.index,
@@ -446,10 +450,29 @@ fn emit_site(
         pages: &pages.parsed,
         fragments: &rendered.fragments,
         papers: rendered.papers.as_deref(),
+        downloads: &downloads,
     };
     let base_url = sources.config.base_url.clone();
     let Options { hashed, draft, preview, .. } = *options;
     emit(&input, &emit::Options { hashed, base_url, draft, preview }, memo)
+}
+
+/// Makes the files that each page offers: chapters offer their code.
+fn chapter_downloads(
+    sources: &Sources,
+    pages: &Pages,
+    resolved: &Resolved,
+    library: &Library,
+) -> Vec<Vec<Download>> {
+    let listed = resolved.index.pages.par_iter().enumerate();
+    let made = listed.map(|(at, page)| match &pages.parsed[at] {
+        Some(parsed) if page.number.is_some() => {
+            let (document, facts) = (&parsed.document, &resolved.facts[at]);
+            downloads(&ChapterCode { sources, library, page, document, facts })
+        }
+        _ => Vec::new(),
+    });
+    made.collect()
 }
 
 fn statistics(pages: &Pages, resolved: &Resolved) -> Vec<ChapterStatistics> {

@@ -69,6 +69,7 @@ impl Book {
             pages: &self.pages,
             fragments: &self.fragments,
             papers: Some(&self.papers),
+            downloads: &[],
         };
         emit(&input, options, &mut EmitMemo::default())
     }

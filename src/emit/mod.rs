@@ -5,6 +5,7 @@ mod assets;
 mod boot;
 mod css;
 mod data;
+pub mod downloads;
 mod fault;
 mod gathered;
 mod js;
@@ -19,6 +20,7 @@ pub use memo::EmitMemo;
 
 use crate::base::Diagnostic;
 use crate::emit::boot::read_boot;
+use crate::emit::downloads::Download;
 use crate::emit::pages::{PageOutput, emit_pages};
 use crate::emit::search::search_files;
 use crate::emit::template::Templates;
@@ -45,6 +47,8 @@ pub struct Input<'a> {
     pub fragments: &'a [Option<Arc<Fragment>>],
     /// The bibliography as markup.
     pub papers: Option<&'a RenderedPapers>,
+    /// The files that pages offer, in the same order; pages beyond its end offer none.
+    pub downloads: &'a [Vec<Download>],
 }
 
 /// How pages are made.
@@ -96,6 +100,8 @@ pub fn emit(input: &Input<'_>, options: &Options, memo: &mut EmitMemo) -> Emitte
     }
     outputs.extend(assets.files.iter().map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));
     outputs.extend(search_files(input).into_iter().map(|(path, bytes)| (path, bytes.into())));
+    let downloads = input.downloads.iter().flatten();
+    outputs.extend(downloads.map(|file| (file.path.clone(), file.bytes.clone().into())));
     drop_repeats(&mut diagnostics);
     Emitted { outputs, diagnostics }
 }

@@ -69,6 +69,17 @@ pub struct PageView {
     pub discuss_href: Option<String>,
     /// Its sections.
     pub contents: Vec<ContentsView>,
+    /// The files that it offers.
+    pub downloads: Vec<DownloadView>,
+}
+
+/// A file that a page offers.
+#[derive(Clone, Debug, Serialize)]
+pub struct DownloadView {
+    /// What kind of file it is: `.py`, `.ipynb`.
+    pub name: String,
+    /// Its address.
+    pub href: String,
 }
 
 /// The files that a page loads.

@@ -8,9 +8,9 @@ use crate::emit::assets::Assets;
 use crate::emit::boot::Boot;
 use crate::emit::gathered::{EXERCISES, RESEARCH, has_exercises, has_threads};
 use crate::emit::view::{
-    AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, FrameView,
-    GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView, PaperGroupView,
-    PaperView, PapersView,
+    AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, DownloadView,
+    FrameView, GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView,
+    PaperGroupView, PaperView, PapersView,
 };
 use crate::emit::{Input, NOT_FOUND, Options, PREVIEW_SCRIPT};
 use crate::render::{ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers};
@@ -151,6 +151,7 @@ fn generated_page(site: &Site<'_>, generated: &Generated, contents: &[ContentsEn
         report_href: site.config().links.report.clone(),
         discuss_href: None,
         contents: nest(contents),
+        downloads: Vec::new(),
     }
 }
 
@@ -203,7 +204,15 @@ fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
         report_href: config.links.report.clone(),
         discuss_href: config.links.discuss.clone(),
         contents: nest(contents),
+        downloads: downloads(site, at),
     }
+}
+
+/// Returns the files that a page offers.
+fn downloads(site: &Site<'_>, at: usize) -> Vec<DownloadView> {
+    let root = root_of(&site.input.index.pages[at].url);
+    let files = site.input.downloads.get(at).into_iter().flatten();
+    files.map(|file| DownloadView { name: file.name.clone(), href: format!("{root}{}", file.path) }).collect()
 }
 
 /// Returns the id of a page's `#` heading.

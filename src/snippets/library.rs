@@ -8,6 +8,8 @@ use super::modules::{Module, PACKAGES, saved_modules, saved_to};
 use super::script::Script;
 use crate::base::{Digest, Hasher};
 use crate::doc::{BlockKind, CodeBlock, CodeFlag, Document, for_each_block};
+use crate::load::ReadFiles;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -27,6 +29,8 @@ pub struct Library {
     modules: BTreeMap<String, Text>,
     /// What code imports, by the digest of its text; code that imports nothing of the package is left out.
     imported: HashMap<Digest, Imported>,
+    /// The paths of what code imports by itself, likewise.
+    direct: HashMap<Digest, BTreeSet<String>>,
 }
 
 /// A module that code imports.
@@ -70,10 +74,11 @@ impl Library {
         let direct: Vec<BTreeSet<String>> =
             scripts.iter().map(|script| module_paths("", &script.imports, &there)).collect();
         let modules = modules(&direct, &saved, &there, read, scan);
-        let mut library = Library { saved, modules, imported: HashMap::new() };
+        let mut library = Library { saved, modules, ..Library::default() };
         for (code, paths) in codes.iter().zip(&direct).filter(|(_, paths)| !paths.is_empty()) {
             let imported = library.closure(paths);
             library.imported.insert(Digest::of(code.as_bytes()), imported);
+            library.direct.insert(Digest::of(code.as_bytes()), paths.clone());
         }
         library
     }
@@ -87,6 +92,31 @@ impl Library {
     /// Returns the digest of the modules that some code imports for the looks of figures.
     pub fn looks(&self, code: &str) -> Option<Digest> {
         self.imported.get(&Digest::of(code.as_bytes()))?.looks
+    }
+
+    /// Returns the paths of the modules that some blocks import, by themselves or through other modules.
+    pub fn needed<'a>(&self, codes: impl Iterator<Item = &'a str>) -> BTreeSet<&str> {
+        let direct = codes.filter_map(|code| self.direct.get(&Digest::of(code.as_bytes())));
+        let mut pending: Vec<&str> = direct.flatten().map(String::as_str).collect();
+        let mut needed = BTreeSet::new();
+        while let Some(path) = pending.pop() {
+            if needed.insert(path) {
+                let text = self.modules.get(path);
+                pending.extend(text.into_iter().flat_map(|text| text.imports.iter().map(String::as_str)));
+            }
+        }
+        needed
+    }
+
+    /// Returns the text of a module: what blocks save to it, else its file's.
+    pub fn text<'a>(&'a self, path: &str, files: &'a ReadFiles) -> Cow<'a, str> {
+        match self.saved.get(path) {
+            Some(module) => Cow::Borrowed(&module.text),
+            None => match files.get(path) {
+                Some(Ok(file)) => String::from_utf8_lossy(&file.bytes),
+                _ => Cow::Borrowed(""),
+            },
+        }
     }
 
     fn closure(&self, direct: &BTreeSet<String>) -> Imported {
