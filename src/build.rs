@@ -36,6 +36,8 @@ pub struct Options {
     pub preview: bool,
     /// Where the site is published; overrides `base_url` of `book.yaml`.
     pub base_url: Option<String>,
+    /// Whether the site holds a second one with plain names as a ZIP archive, for reading from a disk.
+    pub offline: bool,
 }
 
 /// What a build gives: everything that any command needs, and no side effect.
@@ -55,6 +57,8 @@ pub struct Built {
     pub timings: Vec<(&'static str, Duration)>,
     /// What each written chapter holds, in book order.
     pub statistics: Vec<ChapterStatistics>,
+    /// The path of the offline edition among the outputs, where it was asked for.
+    pub offline: Option<String>,
 }
 
 /// Results of earlier builds, kept by the caller for the next one. An empty memo makes a cold build.
@@ -86,10 +90,28 @@ impl BuildMemo {
     }
 }
 
-/// Builds a book.
+/// Builds a book, with its offline edition where that is asked for.
 ///
 /// Must run on a rayon pool whose threads have 64 MiB of stack: the mathematics engine recurses.
 pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Built {
+    let mut built = build_site(files, options, memo);
+    if let Some(name) = built.offline.clone() {
+        let plain = Options { hashed: false, offline: false, ..options.clone() };
+        let before = now();
+        let mut site = build_site(files, &plain, memo).outputs;
+        site.remove(emit::NOT_FOUND);
+        let folder = name.trim_end_matches(ARCHIVE);
+        let bytes = emit::archive(folder, &site).expect("a book that fits in memory is smaller than 4 GiB");
+        built.outputs.insert(name, Arc::from(bytes));
+        built.timings.push(("offline", now() - before));
+    }
+    built
+}
+
+/// The ending of the offline edition's name.
+const ARCHIVE: &str = ".zip";
+
+fn build_site(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Built {
     memo.next_generation();
     let mut clock = Clock::start();
     let mut sources = load(files);
@@ -123,8 +145,13 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
     sort_diagnostics(&mut diagnostics, &sources.map);
     let outputs = emitted.outputs.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
     let timings = clock.laps;
+    let offline = offline_name(&sources.config, options);
     let (editor, reads) = (sources.config.editor.take(), sources.reads);
-    Built { outputs, sources: sources.map, diagnostics, reads, editor, timings, statistics }
+    Built { outputs, sources: sources.map, diagnostics, reads, editor, timings, statistics, offline }
+}
+
+fn offline_name(config: &Config, options: &Options) -> Option<String> {
+    options.offline.then(|| format!("{}{ARCHIVE}", config.slug()))
 }
 
 /// Takes the time of passes. Times are shown on demand and reach no output.
@@ -460,8 +487,9 @@ fn emit_site(
         papers: rendered.papers.as_deref(),
     };
     let base_url = sources.config.base_url.clone();
+    let offline = offline_name(&sources.config, options);
     let Options { hashed, draft, preview, .. } = *options;
-    emit(&input, &emit::Options { hashed, base_url, draft, preview })
+    emit(&input, &emit::Options { hashed, base_url, draft, preview, offline })
 }
 
 fn statistics(pages: &Pages, resolved: &Resolved) -> Vec<ChapterStatistics> {

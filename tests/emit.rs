@@ -298,6 +298,7 @@ fn pages_parse_without_an_error_and_end_with_the_version() {
             base_url: Some("https://example.org/b/".to_owned()),
             draft: true,
             preview: false,
+            offline: None,
         },
     ];
     for options in options {
@@ -418,11 +419,17 @@ fn only_pages_with_formulas_preload_their_fonts() {
     let sheet = Asset::new(b"@font-face{src:url(fonts/KaTeX_Main-Regular.woff2)}".to_vec());
     book.sources.assets.insert("static/katex/katex.css".to_owned(), sheet);
     book.sources.assets.insert(font.to_owned(), Asset::new(b"font".to_vec()));
-    let emitted = book.emit(&Options::default());
-    let preload =
-        format!("<link rel=\"preload\" href=\"../{font}\" as=\"font\" type=\"font/woff2\" crossorigin>");
-    assert!(page(&emitted, "part/three.html").contains(&preload));
+    let emitted = book.emit(&Options { hashed: true, ..Options::default() });
+    let preload = "<link rel=\"preload\" href=\"../static/katex/fonts/KaTeX_Main-Regular.";
+    let (_, rest) = page(&emitted, "part/three.html").split_once(preload).expect("a font is preloaded");
+    assert!(
+        rest.split_once('>').expect("it ends").0.ends_with(" as=\"font\" type=\"font/woff2\" crossorigin")
+    );
     assert!(!page(&emitted, "404.html").contains("preload"));
+    assert!(
+        !page(&book.emit(&Options::default()), "part/three.html").contains("preload"),
+        "not from file://"
+    );
 }
 
 #[test]

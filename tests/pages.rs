@@ -187,3 +187,24 @@ fn without_formulas(page: &str) -> String {
     }
     out
 }
+
+#[test]
+fn the_offline_edition_is_the_site_with_plain_names() {
+    let options = Options { hashed: true, offline: true, ..Options::default() };
+    let (built, again, plain) = (book(&options), book(&options), book(&Options::default()));
+    assert_eq!(built.offline.as_deref(), Some("small.zip"));
+    let bytes = &built.outputs["small.zip"];
+    assert_eq!(*bytes, again.outputs["small.zip"], "the same book gives the same bytes");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    assert_eq!(archive.len(), plain.outputs.len() - 1, "all but the 404 page");
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).expect("a file");
+        let path = file.name().expect("a name").strip_prefix("small/").expect("in one folder").to_owned();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut content).expect("it can be unpacked");
+        assert_eq!(content, &*plain.outputs[&path], "{path}");
+    }
+    let link = "<a class=\"offline\" href=\"small.zip\" download>离线版</a>";
+    assert!(text(&built, "index.html").contains(link));
+    assert!(!text(&plain, "index.html").contains("small.zip"));
+}

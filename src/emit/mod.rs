@@ -1,6 +1,7 @@
 //! Pages through Tera, and assets: fragments to a map of files.
 
 mod address;
+mod archive;
 mod assets;
 mod boot;
 mod css;
@@ -14,6 +15,8 @@ mod search;
 mod template;
 pub mod view;
 mod views;
+
+pub use archive::archive;
 
 use crate::base::Diagnostic;
 use crate::emit::assets::publish;
@@ -60,6 +63,8 @@ pub struct Options {
     pub draft: bool,
     /// Whether pages are shown while they are written: they load [`PREVIEW_SCRIPT`], and comments name their blocks.
     pub preview: bool,
+    /// The file name of the offline edition that stands beside the pages, if one does.
+    pub offline: Option<String>,
 }
 
 /// The address of the script that keeps a previewed page up to date; the preview's server has it.

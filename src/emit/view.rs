@@ -38,6 +38,8 @@ pub struct BookView {
     pub language: String,
     /// The repository.
     pub repository: Option<String>,
+    /// The address of its offline edition, from the site's root; `None` where there is none.
+    pub offline: Option<String>,
     /// Whether it is shown in spite of errors.
     pub draft: bool,
 }

@@ -182,6 +182,7 @@ fn book(site: &Site<'_>) -> BookView {
         description: config.description.clone(),
         language: config.language.clone(),
         repository: config.links.repository.clone(),
+        offline: site.options.offline.clone(),
         draft: site.options.draft,
     }
 }
@@ -220,10 +221,11 @@ fn canonical(base_url: &str, page_url: &str, is_index: bool) -> String {
     format!("{base}/{page}")
 }
 
-/// Returns what a page loads. Formulas need their commonest fonts before the page can be painted as it stays.
+/// Returns what a page loads. Formulas need their commonest fonts before the page can be painted as it stays; from
+/// `file://` browsers refuse to preload fonts, so that only sites with published names do.
 fn assets(site: &Site<'_>, root: &str, has_formulas: bool) -> AssetsView {
     let href = |path: &String| format!("{root}{path}");
-    let fonts = site.assets.fonts.iter().filter(|_| has_formulas);
+    let fonts = site.assets.fonts.iter().filter(|_| has_formulas && site.options.hashed);
     AssetsView {
         stylesheet_href: href(&site.assets.stylesheet),
         script_href: site.assets.script.as_ref().map(href),
