@@ -1,6 +1,7 @@
 //! Pages through Tera, and assets: fragments to a map of files.
 
 mod address;
+mod archive;
 mod assets;
 mod boot;
 mod css;
@@ -11,23 +12,26 @@ mod gathered;
 mod js;
 mod memo;
 mod pages;
+mod previews;
 mod search;
 mod template;
 pub mod view;
 mod views;
 
+pub use archive::archive;
 pub use memo::EmitMemo;
 
 use crate::base::Diagnostic;
 use crate::emit::boot::read_boot;
 use crate::emit::downloads::Download;
 use crate::emit::pages::{PageOutput, emit_pages};
+use crate::emit::previews::preview_files;
 use crate::emit::search::search_files;
 use crate::emit::template::Templates;
 use crate::emit::views::Site;
 use crate::load::Sources;
 use crate::parse::Parsed;
-use crate::render::{Fragment, RenderedPapers};
+use crate::render::{Fragment, Previews, RenderedPapers};
 use crate::resolve::Index;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,6 +49,8 @@ pub struct Input<'a> {
     pub pages: &'a [Option<Arc<Parsed>>],
     /// The pages as markup, in the same order; `None` for planned chapters and for the bibliography.
     pub fragments: &'a [Option<Arc<Fragment>>],
+    /// What other pages show of each page, in the same order.
+    pub previews: &'a [Option<Arc<Previews>>],
     /// The bibliography as markup.
     pub papers: Option<&'a RenderedPapers>,
     /// The files that pages offer, in the same order; pages beyond its end offer none.
@@ -62,6 +68,8 @@ pub struct Options {
     pub draft: bool,
     /// Whether pages are shown while they are written: they load [`PREVIEW_SCRIPT`], and comments name their blocks.
     pub preview: bool,
+    /// The file name of the offline edition that stands beside the pages, if one does.
+    pub offline: Option<String>,
 }
 
 /// The address of the script that keeps a previewed page up to date; the preview's server has it.
@@ -102,6 +110,7 @@ pub fn emit(input: &Input<'_>, options: &Options, memo: &mut EmitMemo) -> Emitte
     outputs.extend(search_files(input).into_iter().map(|(path, bytes)| (path, bytes.into())));
     let downloads = input.downloads.iter().flatten();
     outputs.extend(downloads.map(|file| (file.path.clone(), file.bytes.clone().into())));
+    outputs.extend(preview_files(input).into_iter().map(|(path, bytes)| (path, bytes.into())));
     drop_repeats(&mut diagnostics);
     Emitted { outputs, diagnostics }
 }

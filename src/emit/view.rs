@@ -38,6 +38,8 @@ pub struct BookView {
     pub language: String,
     /// The repository.
     pub repository: Option<String>,
+    /// The address of its offline edition, from the site's root; `None` where there is none.
+    pub offline: Option<String>,
     /// Whether it is shown in spite of errors.
     pub draft: bool,
 }
@@ -377,6 +379,8 @@ pub struct PaperView {
     pub note_html: String,
     /// The sections that cite it.
     pub cited_by: Vec<CitationLink>,
+    /// The numbers of the chapters that cite it.
+    pub chapters: Vec<u32>,
 }
 
 /// A section that cites a work.

@@ -16,6 +16,7 @@ use crate::emit::{Input, NOT_FOUND, Options, PREVIEW_SCRIPT};
 use crate::render::{ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers};
 use crate::resolve::{CitedBy, Index, Page};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeSet;
 
 /// Books with more chapters than this list only those around the current one on each page, so that the size of a site
 /// grows with the number of chapters and not with its square.
@@ -182,6 +183,7 @@ fn book(site: &Site<'_>) -> BookView {
         description: config.description.clone(),
         language: config.language.clone(),
         repository: config.links.repository.clone(),
+        offline: site.options.offline.clone(),
         draft: site.options.draft,
     }
 }
@@ -228,10 +230,11 @@ fn canonical(base_url: &str, page_url: &str, is_index: bool) -> String {
     format!("{base}/{page}")
 }
 
-/// Returns what a page loads. Formulas need their commonest fonts before the page can be painted as it stays.
+/// Returns what a page loads. Formulas need their commonest fonts before the page can be painted as it stays; from
+/// `file://` browsers refuse to preload fonts, so that only sites with published names do.
 fn assets(site: &Site<'_>, root: &str, has_formulas: bool) -> AssetsView {
     let href = |path: &String| format!("{root}{path}");
-    let fonts = site.assets.fonts.iter().filter(|_| has_formulas);
+    let fonts = site.assets.fonts.iter().filter(|_| has_formulas && site.options.hashed);
     AssetsView {
         stylesheet_href: href(&site.assets.stylesheet),
         script_href: site.assets.script.as_ref().map(href),
@@ -348,6 +351,7 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
         title: place.title.clone(),
         href: format!("{root}{}", place.href),
     };
+    let chapters: BTreeSet<u32> = cited_by.iter().filter_map(|place| place.chapter).collect();
     PaperView {
         id: paper.id.clone(),
         title_html: paper.title.clone(),
@@ -357,6 +361,7 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
         links_html: paper.links.clone(),
         note_html: paper.note.clone(),
         cited_by: cited_by.iter().map(citation).collect(),
+        chapters: chapters.into_iter().collect(),
     }
 }
 
