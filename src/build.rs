@@ -12,8 +12,8 @@ use crate::parse::{ParseOptions, Parsed, parse_bibliography, parse_document};
 use crate::render::code::Syntect;
 use crate::render::math::Katex;
 use crate::render::{
-    self, Engines, Formula, Formulas, Fragment, Listing, Listings, MathEngine, MathResult, RenderedPapers,
-    bibliography_formulas, formulas, listings, render_bibliography,
+    self, Engines, Formula, Formulas, Fragment, Listing, Listings, MathEngine, MathResult, Previews,
+    RenderedPapers, bibliography_formulas, formulas, listings, render_bibliography, render_previews,
 };
 use crate::resolve::{Resolved, named_files, resolve};
 use crate::snippets::{
@@ -67,6 +67,7 @@ pub struct BuildMemo {
     listings: Memo<Option<Vec<String>>>,
     scripts: Memo<Script>,
     fragments: Memo<Fragment>,
+    previews: Memo<Previews>,
     papers: Memo<RenderedPapers>,
     highlighter: Syntect,
 }
@@ -80,6 +81,7 @@ impl BuildMemo {
         self.listings.next_generation();
         self.scripts.next_generation();
         self.fragments.next_generation();
+        self.previews.next_generation();
         self.papers.next_generation();
     }
 }
@@ -313,6 +315,7 @@ fn check_pages(pages: &Pages, sources: &Sources, memo: &mut BuildMemo) -> Vec<Di
 /// The pages as markup.
 struct Rendered {
     fragments: Vec<Option<Arc<Fragment>>>,
+    previews: Vec<Option<Arc<Previews>>>,
     papers: Option<Arc<RenderedPapers>>,
     macro_faults: Vec<Diagnostic>,
 }
@@ -350,9 +353,25 @@ impl Rendered {
             }
             _ => Fragment::default(),
         });
+        let wanted = |at: usize| {
+            let targets = resolved.wanted[at].iter();
+            targets.fold(Hasher::default(), |hash, target| hash.number(u64::from(target.0))).finish()
+        };
+        let preview_key = |at: usize| Some(Hasher::default().digest(keys[at]?).digest(wanted(at)).finish());
+        let preview_keys: Vec<Option<Digest>> = (0..keys.len()).map(preview_key).collect();
+        let previews =
+            sparse(&mut memo.previews, &preview_keys, |at| match (&pages.parsed[at], &frozen[at]) {
+                (Some(page), Some(frozen)) => {
+                    let source = page.document.source;
+                    let outputs = recorded_outputs(frozen, source, sources.map.path(source), &sources.files);
+                    let engines = Engines { outputs: &outputs, ..engines };
+                    render_previews(&page.document, &resolved.facts[at], &engines, &resolved.wanted[at])
+                }
+                _ => Previews::default(),
+            });
         let papers = render_papers(pages, resolved, &engines, macros, &mut memo.papers);
         clock.lap("render");
-        Rendered { fragments, papers, macro_faults: macro_faults(&katex, &sources.config) }
+        Rendered { fragments, previews, papers, macro_faults: macro_faults(&katex, &sources.config) }
     }
 
     fn diagnostics(&self) -> Vec<Diagnostic> {
@@ -437,6 +456,7 @@ fn emit_site(
         images: &resolved.images,
         pages: &pages.parsed,
         fragments: &rendered.fragments,
+        previews: &rendered.previews,
         papers: rendered.papers.as_deref(),
     };
     let base_url = sources.config.base_url.clone();

@@ -68,6 +68,7 @@ impl Book {
             images: &images,
             pages: &self.pages,
             fragments: &self.fragments,
+            previews: &[],
             papers: Some(&self.papers),
         };
         emit(&input, options)
@@ -111,6 +112,7 @@ fn config(source: SourceId) -> Config {
         chapters: vec![chapter("chapters/one.md", None), chapter("chapters/two.md", Some(planned))],
         macros: BTreeMap::new(),
         raw_html: true,
+        link_terms: true,
         editor: None,
         links: Links { edit: Some("https://example.org/edit/{path}?a&b".to_owned()), ..Links::default() },
         source,
@@ -125,8 +127,12 @@ fn index() -> Index {
         title: title.to_owned(),
         planned,
     };
-    let place =
-        CitedBy { text: "1.2 节".to_owned(), title: "a < b".to_owned(), href: "one.html#sec-a".to_owned() };
+    let place = CitedBy {
+        text: "1.2 节".to_owned(),
+        title: "a < b".to_owned(),
+        href: "one.html#sec-a".to_owned(),
+        chapter: Some(1),
+    };
     Index {
         pages: vec![
             page("chapters/index.md", "index.html", None, "书", false),

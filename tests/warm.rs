@@ -39,7 +39,10 @@ const BLOCKS: &[&str] = &[
     "<div class=\"x\">\n\n原样 NAME\n\n</div>",
     ":::unknown\n没有的指令\n:::",
     ":::theorem\n没有关上",
-    "段落 NAME，普通文字。",
+    "段落 NAME，普通文字，说到术语注意与 term a，也见 @term-NAME 与 @def-NAME。",
+    "注意（note，term NAME） {#term-NAME}\n: *term NAME*：释义，见 @sec-NAME。",
+    ":::research[线索 NAME]{#rsh-NAME}\n读 @eq-NAME 与 [@two2002]，$\\half$。\n:::",
+    ":::widget{name=kv-cache}\n表 NAME。\n:::",
 ];
 
 /// Entries of the bibliography.
@@ -48,6 +51,13 @@ const PAPERS: &[&str] = &[
     "- **One** {#one2001NAME year=2001} Ann Alpha, Bo Beta. NeurIPS 2001. [x](https://example.org). 一句话：用 $x$。",
     "- **Two** {#two2002 year=2002} Cy Gamma. ICML 2002. [y](https://example.org/y). 一句话：短。",
     "- **Broken** {#broken year=17} 甲",
+];
+
+/// The glossary at first.
+const GLOSSARY: [&str; 3] = [
+    "# 术语",
+    "术语（term a） {#term-a}\n: 一个词。",
+    "普通 {#term-b auto=false}\n: *plain*：另一个词，见 @def-a。",
 ];
 
 /// A source of numbers that is the same on every machine: xorshift.
@@ -86,7 +96,7 @@ impl Book {
     fn new(random: &mut Random) -> Book {
         let mut pages = BTreeMap::from([
             ("chapters/index.md".to_owned(), vec!["# 书".to_owned(), "序。".to_owned()]),
-            ("chapters/glossary.md".to_owned(), vec!["# 术语".to_owned()]),
+            ("chapters/glossary.md".to_owned(), GLOSSARY.iter().map(|block| (*block).to_owned()).collect()),
             ("papers.md".to_owned(), vec!["# 论文".to_owned()]),
         ]);
         pages.get_mut("papers.md").expect("just added").extend(PAPERS.map_blocks(random, 3));

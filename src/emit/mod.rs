@@ -8,6 +8,7 @@ mod data;
 mod fault;
 mod gathered;
 mod pages;
+mod previews;
 mod search;
 mod template;
 pub mod view;
@@ -17,12 +18,13 @@ use crate::base::Diagnostic;
 use crate::emit::assets::publish;
 use crate::emit::boot::read_boot;
 use crate::emit::pages::{PageOutput, emit_pages};
+use crate::emit::previews::preview_files;
 use crate::emit::search::search_files;
 use crate::emit::template::Templates;
 use crate::emit::views::Site;
 use crate::load::Sources;
 use crate::parse::Parsed;
-use crate::render::{Fragment, RenderedPapers};
+use crate::render::{Fragment, Previews, RenderedPapers};
 use crate::resolve::Index;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,6 +42,8 @@ pub struct Input<'a> {
     pub pages: &'a [Option<Arc<Parsed>>],
     /// The pages as markup, in the same order; `None` for planned chapters and for the bibliography.
     pub fragments: &'a [Option<Arc<Fragment>>],
+    /// What other pages show of each page, in the same order.
+    pub previews: &'a [Option<Arc<Previews>>],
     /// The bibliography as markup.
     pub papers: Option<&'a RenderedPapers>,
 }
@@ -89,6 +93,7 @@ pub fn emit(input: &Input<'_>, options: &Options) -> Emitted {
     }
     outputs.extend(assets.files);
     outputs.extend(search_files(input));
+    outputs.extend(preview_files(input));
     drop_repeats(&mut diagnostics);
     Emitted { outputs, diagnostics }
 }

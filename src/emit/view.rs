@@ -366,6 +366,8 @@ pub struct PaperView {
     pub note_html: String,
     /// The sections that cite it.
     pub cited_by: Vec<CitationLink>,
+    /// The numbers of the chapters that cite it.
+    pub chapters: Vec<u32>,
 }
 
 /// A section that cites a work.

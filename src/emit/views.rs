@@ -16,6 +16,7 @@ use crate::emit::{Input, NOT_FOUND, Options, PREVIEW_SCRIPT};
 use crate::render::{ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers};
 use crate::resolve::{CitedBy, Index, Page};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeSet;
 
 /// Books with more chapters than this list only those around the current one on each page, so that the size of a site
 /// grows with the number of chapters and not with its square.
@@ -339,6 +340,7 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
         title: place.title.clone(),
         href: format!("{root}{}", place.href),
     };
+    let chapters: BTreeSet<u32> = cited_by.iter().filter_map(|place| place.chapter).collect();
     PaperView {
         id: paper.id.clone(),
         title_html: paper.title.clone(),
@@ -348,6 +350,7 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
         links_html: paper.links.clone(),
         note_html: paper.note.clone(),
         cited_by: cited_by.iter().map(citation).collect(),
+        chapters: chapters.into_iter().collect(),
     }
 }
 
