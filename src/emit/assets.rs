@@ -4,6 +4,7 @@
 
 use crate::base::{Digest, Hasher};
 use crate::emit::css::{rewrite_urls, target_path, urls};
+use crate::emit::js::drop_comments;
 use crate::load::{Asset, Sources, published_path};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,14 +110,14 @@ fn in_folder<'a>(
 }
 
 /// Joins the scripts: the common one, then models, which need no document, then all others. A semicolon on a line of its own
-/// ends each, so that none runs on into the next.
+/// ends each, so that none runs on into the next. Comments are for those who read the source.
 fn script(assets: &BTreeMap<String, Asset>) -> Option<String> {
     let common = assets.get_key_value(SCRIPT).map(|(path, asset)| (path.as_str(), asset));
     let is_model = |(path, _): &(&str, &Asset)| path.ends_with(MODEL);
     let (models, others): (Vec<_>, Vec<_>) = in_folder(assets, SCRIPT_FOLDER, ".js").partition(is_model);
     let mut out = String::new();
     for (_, asset) in common.into_iter().chain(models).chain(others) {
-        out.push_str(text_of(asset).trim_end());
+        out.push_str(drop_comments(&text_of(asset)).trim_end());
         out.push_str("\n;\n");
     }
     (!out.is_empty()).then_some(out)

@@ -7,6 +7,7 @@ mod css;
 mod data;
 mod fault;
 mod gathered;
+mod js;
 mod pages;
 mod previews;
 mod search;

@@ -23,7 +23,7 @@ book.filtering = (() => {
     kind: (row, value) => row.kind === value,
     level: (row, value) => row.level >= Number(value),
     state: (row, value) => (value === 'open' ? !row.states.includes('done') && !row.states.includes('read') : row.states.includes(value)),
-    q: (row, value) => book.searching.normalise(value).split(' ').every((part) => row.text.includes(part)),
+    q: (row, value) => value.split(/\s+/).every((part) => row.text.includes(book.searching.normalise(part))),
   };
 
   /**

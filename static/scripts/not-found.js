@@ -14,6 +14,7 @@ document.addEventListener('DOMContentLoaded', async () => {
   }).filter(({ score }) => score > 0.35).sort((one, other) => other.score - one.score).slice(0, 5);
   const button = make('button', { type: 'button', textContent: `搜索“${wanted.slice(0, 40)}”` });
   button.addEventListener('click', () => book.search.open(wanted.replace(/[-_]+/g, ' ')));
+  /** @type {any[]} */
   const links = near.map(({ entry }) => make('li', {}, make('a', {
     href: `${book.root}${index.pages[entry.page][0]}#${encodeURIComponent(entry.id)}`, textContent: entry.title,
   })));

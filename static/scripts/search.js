@@ -5,6 +5,7 @@
   const { make, all, searching } = book;
   const SHOWN = 30;
 
+  /** @type {Record<string, any> | null} */
   let parts = null;
   let index = null;
   let failed = false;

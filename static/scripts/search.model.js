@@ -143,25 +143,26 @@ book.searching = (() => {
     return found.sort((one, other) => other.score - one.score || one.entry.at - other.entry.at);
   };
 
-  // A text in its compared form, with the place in the text that each of its characters comes from.
+  // A text in its compared form, with where in the text each of its characters begins and ends.
   function mapped(text) {
     let form = '';
     const places = [];
+    const ends = [];
     let at = 0;
     for (const character of text) {
       const part = character.normalize('NFKC').toLowerCase();
       const space = part.trim() === '';
       const beside = isHan(text.charCodeAt(at - 1)) || isHan(text.charCodeAt(at + 1));
       if (!space || (!beside && !form.endsWith(' '))) {
-        for (const unit of space ? ' ' : part) {
-          form += unit;
-          for (let nth = 0; nth < unit.length; nth += 1) places.push(at);
+        form += space ? ' ' : part;
+        while (places.length < form.length) {
+          places.push(at);
+          ends.push(at + character.length);
         }
       }
       at += character.length;
     }
-    places.push(at);
-    return { form, places };
+    return { form, places, ends };
   }
 
   /**
@@ -169,7 +170,8 @@ book.searching = (() => {
    * @type {Searching['mark']}
    */
   const mark = (text, strings) => {
-    const { form, places } = mapped(text);
+    const { form, places, ends } = mapped(text);
+    /** @type {[string, boolean][]} */
     const parts = [];
     let done = 0;
     for (let at = 0; at < form.length;) {
@@ -178,7 +180,8 @@ book.searching = (() => {
         at += 1;
         continue;
       }
-      const [from, to] = [places[at], places[at + string.length]];
+      const from = places[at];
+      const to = ends[at + string.length - 1];
       if (from > done) parts.push([text.slice(done, from), false]);
       if (to > from) parts.push([text.slice(from, to), true]);
       done = Math.max(done, to);
