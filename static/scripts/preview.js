@@ -54,9 +54,11 @@
     return parts;
   }
 
-  async function contentThere(page, id) {
-    const { targets } = await book.data(`previews/${page.replace(/\.html$/, '')}`);
-    const holder = make('template', { innerHTML: targets[id] || '' });
+  // Addresses in the data go from the site's root. The list of exercises has data of its own, which hold all of them.
+  async function contentThere(page, id, listed) {
+    const value = await book.data(`${listed ? 'exercises' : 'previews'}/${page.replace(/\.html$/, '')}`);
+    const holder = make('template', { innerHTML: (listed ? value : value.targets)[id] || '' });
+    for (const link of all('a[href]:not(.external)', holder.content)) link.setAttribute('href', book.root + link.getAttribute('href'));
     return [...holder.content.childNodes];
   }
 
@@ -73,7 +75,7 @@
     const place = book.placeOf(link);
     if (!place?.id) return [];
     if (link.matches('.equation-number')) return usesOf(place.id);
-    return place.page === book.page ? contentHere(place.id) : contentThere(place.page, place.id);
+    return place.page === book.page ? contentHere(place.id) : contentThere(place.page, place.id, link.matches('.exercise-row > a'));
   }
 
   function build() {
