@@ -156,7 +156,7 @@ fn colours_are_those_of_the_light_theme() {
 #[test]
 fn series_stand_out_from_every_ground() {
     let sheet = text("common.css");
-    for theme in 0..2 {
+    for (theme, name) in THEMES.iter().enumerate() {
         let grounds = ["bg", "surface"].map(|name| token(&sheet, name, theme));
         let lightness = GROUNDS[theme];
         assert!(sheet.contains(&format!("oklch({lightness} ")), "a ground has the lightness {lightness}");
@@ -164,7 +164,7 @@ fn series_stand_out_from_every_ground() {
         for ground in grounds.iter().chain(&boxes) {
             for colour in series(&sheet, theme) {
                 let found = contrast(&colour, ground);
-                assert!(found >= 3.0, "{}: {colour} on {ground}: {found:.2}", THEMES[theme]);
+                assert!(found >= 3.0, "{name}: {colour} on {ground}: {found:.2}");
             }
         }
     }
@@ -173,7 +173,7 @@ fn series_stand_out_from_every_ground() {
 #[test]
 fn series_differ_for_every_eye() {
     let sheet = text("common.css");
-    for theme in 0..2 {
+    for (theme, name) in THEMES.iter().enumerate() {
         let colours: Vec<Colour> = series(&sheet, theme).iter().map(|colour| linear(colour)).collect();
         for eye in EYES {
             let seen: Vec<Colour> = colours.iter().map(|colour| oklab(product(eye, *colour))).collect();
@@ -181,7 +181,7 @@ fn series_differ_for_every_eye() {
                 for (beyond, other) in seen[at + 1..].iter().enumerate() {
                     let found = distance(*one, *other);
                     let (one, other) = (at + 1, at + beyond + 2);
-                    assert!(found > 0.06, "{}: series {one} and {other}: {found:.3}", THEMES[theme]);
+                    assert!(found > 0.06, "{name}: series {one} and {other}: {found:.3}");
                 }
             }
         }
@@ -191,11 +191,11 @@ fn series_differ_for_every_eye() {
 #[test]
 fn text_can_be_read_on_every_step_of_heat() {
     let sheet = text("common.css");
-    for theme in 0..2 {
+    for (theme, name) in THEMES.iter().enumerate() {
         for (at, colour) in heat(&sheet, theme).iter().enumerate() {
             let ink = token(&sheet, if at < 5 { "text" } else { "bg" }, theme);
             let found = contrast(colour, &ink);
-            assert!(found >= 4.5, "{}: step {at}: {found:.2}", THEMES[theme]);
+            assert!(found >= 4.5, "{name}: step {at}: {found:.2}");
         }
     }
 }

@@ -77,6 +77,7 @@ codes! {
     PythonSyntax Error "python-syntax";
     PythonError Error "python-error";
     OutputDiffers Error "output-differs";
+    LargeFigure Note "large-figure";
     ExerciseCheck Error "exercise-check";
     // Inlines.
     FailedEmphasis Warning "failed-emphasis";

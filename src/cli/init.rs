@@ -5,11 +5,23 @@ use super::output::Output;
 use super::{Status, Trouble};
 use crate::disk::write_folder;
 
-/// A small book that uses each feature once and builds without a fault.
-const STARTER: [(&str, &[u8]); 4] = [
+/// A small book that uses each feature once and builds without a fault, with what its code printed.
+const STARTER: [(&str, &[u8]); 7] = [
     ("book.yaml", include_bytes!("starter/book.yaml")),
     ("chapters/chapter1.md", include_bytes!("starter/chapters/chapter1.md")),
     ("chapters/index.md", include_bytes!("starter/chapters/index.md")),
+    (
+        "chapters/outputs/chapter1/6fefb90d6ebf98a0.json",
+        include_bytes!("starter/chapters/outputs/chapter1/6fefb90d6ebf98a0.json"),
+    ),
+    (
+        "chapters/outputs/chapter1/6fefb90d6ebf98a0.txt",
+        include_bytes!("starter/chapters/outputs/chapter1/6fefb90d6ebf98a0.txt"),
+    ),
+    (
+        "chapters/outputs/chapter1/e4ff47e5578b1dfb.txt",
+        include_bytes!("starter/chapters/outputs/chapter1/e4ff47e5578b1dfb.txt"),
+    ),
     ("papers.md", include_bytes!("starter/papers.md")),
 ];
 

@@ -12,6 +12,9 @@ use crate::load::{Asset, ReadFiles, page_stem};
 use crate::parse::parse_svg;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Bytes of a figure beyond which it is noted: all figures of a page are part of it.
+const LARGE_FIGURE: usize = 150_000;
+
 /// What is recorded for a page, by name only: [`recorded_outputs`] reads it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frozen {
@@ -148,6 +151,7 @@ impl Search<'_> {
             hash = figures.fold(hash.text(&made.hardware), |hash, figure| hash.digest(figure.digest));
         }
         self.hash = hash;
+        self.large_figures(snippet);
         let changed = self.changed_checkpoint(&made);
         let lost = self.lost_figure(snippet, &made).or_else(|| self.lost_checkpoint(&made));
         let is_stale = stale || changed.is_some();
@@ -166,6 +170,18 @@ impl Search<'_> {
         self.frozen.stale.insert(snippet.digest);
         let fault = Diagnostic::new(Code::MissingOutput, snippet.blame, lost.message).hint(hint);
         self.frozen.diagnostics.push(fault);
+    }
+
+    /// Notes the figures that make the page slow to load.
+    fn large_figures(&mut self, snippet: &Snippet<'_>) {
+        let sizes = (0..)
+            .map_while(|at| Some(bytes(self.files, &figure_path(self.chapter, snippet.digest, at))?.len()));
+        for (at, size) in sizes.enumerate().filter(|(_, size)| *size > LARGE_FIGURE) {
+            let message = format!("figure {} that this code drew has {} KB", at + 1, size / 1000);
+            let note = Diagnostic::new(Code::LargeFigure, snippet.blame, message);
+            let hint = "Draw fewer points; draw a matrix with `plot.heatmap`, not as an image.";
+            self.frozen.diagnostics.push(note.hint(hint));
+        }
     }
 
     /// Tells of a figure that is not as it was recorded, or that would look different now.
