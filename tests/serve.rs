@@ -384,8 +384,16 @@ fn chapters_come_and_go() {
     events.until("chapter3.html");
     assert_eq!(status(&get(process.address, "/chapter3.html")), "200");
     assert_eq!(status(&get(process.address, "/chapter2.html")), "404");
-    process.write("chapters/chapter3.md", "# 丙\n\n新的一章，改过。\n");
+    process.write("chapters/chapter3.md", "# 丙\n\n新的一章，改过，坏的 $\\frac{$。\n");
     process.shows("/chapter3.html", "改过");
+    fs::rename(process.path("chapters/chapter3.md"), process.path("chapters/chapter4.md")).expect("renamed");
+    process.write("book.yaml", "title: 书\nchapters: [chapters/chapter1.md, chapters/chapter4.md]\n");
+    events.until("chapter4.html");
+    process.shows("/chapter4.html", "改过");
+    assert!(
+        !get(process.address, "/chapter3.html").contains("改过"),
+        "faults elsewhere keep no page that is gone"
+    );
 }
 
 #[test]

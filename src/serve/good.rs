@@ -110,7 +110,7 @@ pub(super) fn causes(faults: Vec<Fault>, broken: &BTreeSet<String>) -> Vec<Fault
 }
 
 /// Tells whether a fault is that a file cannot be read.
-fn is_of_files(code: Code) -> bool {
+pub(super) fn is_of_files(code: Code) -> bool {
     matches!(code, Code::MissingFile | Code::UnreadableFile | Code::NotUtf8 | Code::FileTooLarge)
 }
 

@@ -108,13 +108,18 @@
   const isLike = (old, fresh) => old.only && fresh.only
     && ['localName', 'id', 'className'].every((name) => old.only[name] === fresh.only[name]);
 
+  function removeClasses(element, names) {
+    element.classList.remove(...names);
+    if (!element.classList.length) element.removeAttribute('class');
+  }
+
   function patchAttributes(before, after, live) {
     for (const name of new Set([...before.getAttributeNames(), ...after.getAttributeNames()])) {
       const value = after.getAttribute(name);
       if (before.getAttribute(name) === value) continue;
       if (name === 'class') {
-        live.classList.remove(...before.classList);
         live.classList.add(...after.classList);
+        removeClasses(live, Array.from(before.classList).filter((one) => !after.classList.contains(one)));
       } else if (value === null) {
         live.removeAttribute(name);
       } else {
@@ -263,7 +268,7 @@
     if (place.bottom < 0 || place.top > innerHeight) changed[0].scrollIntoView({ block: 'center', behavior: 'instant' });
     for (const element of changed) {
       element.classList.add('preview-flash');
-      element.addEventListener('animationend', () => element.classList.remove('preview-flash'), { once: true });
+      element.addEventListener('animationend', () => removeClasses(element, ['preview-flash']), { once: true });
     }
   }
 

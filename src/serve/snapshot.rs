@@ -1,5 +1,6 @@
 //! What the preview shows at one moment, and how it differs from the moment before.
 
+use super::good::is_of_files;
 use crate::base::{Code, Diagnostic, Location, Severity, SourceMap};
 use crate::build::Built;
 use serde::Serialize;
@@ -68,7 +69,7 @@ impl Snapshot {
     /// Makes the snapshot that follows this one.
     pub fn next(&self, built: &Built, faults: Vec<Fault>) -> Snapshot {
         let mut outputs = built.outputs.clone();
-        if faults.iter().any(|fault| fault.severity == Severity::Error) {
+        if faults.iter().any(|fault| takes_pages(fault.code)) {
             self.keep(&mut outputs);
         }
         let version = self.version + 1;
@@ -143,6 +144,11 @@ impl Fault {
         let Location { path, line, column, .. } = &self.location;
         format!("{path}:{line}:{column}: {}", self.message)
     }
+}
+
+/// Tells whether a fault may be why a page could not be made. Any other leaves all pages that the book has.
+fn takes_pages(code: Code) -> bool {
+    matches!(code, Code::TemplateError | Code::InvalidYaml) || is_of_files(code)
 }
 
 /// Tells whether a file that is no page and no sheet may be part of a page. Data that scripts ask for when they need
