@@ -13,7 +13,7 @@
 //!    │ parse     Parsed             one file at a time, never fails: a tree, its summary, its diagnostics
 //!    │ resolve   Index + Facts      numbers, ids, URLs, references, citations, links of the whole book
 //!    │ render    Fragment           one chapter at a time: HTML blocks with keys, contents, search text
-//!    │ emit      Outputs            path → bytes: pages through Tera, one stylesheet, assets
+//!    │ emit      Outputs            path → bytes: pages through Tera, one sheet, one script, data, assets
 //!    │ check     diagnostics        rules beyond correctness, one document at a time; counts for `stats`
 //!    ▼ disk      the diff against what is there; serve: the same map from memory, while the author writes
 //! ```

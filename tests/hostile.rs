@@ -262,3 +262,30 @@ fn bytes_that_are_no_text() {
         "\r".repeat(10_000),
     ]);
 }
+
+#[test]
+fn terms_within_terms_and_boxes_within_boxes() {
+    let terms: String = (2..=60).map(|k| format!("{} {{#term-a{k}}}\n: 词。\n\n", "a".repeat(k))).collect();
+    let nested = 90;
+    let open: String = (0..nested).map(|n| format!(":::theorem{{#thm-n{n}}}\n\n")).collect();
+    let close = ":::\n".repeat(nested);
+    let text = format!("# 章\n\n{}\n\n{open}{}\n\n{close}", "a".repeat(1 << 20), "文字。".repeat(100_000));
+    let threads: String = (0..nested).map(|_| ":::research\n\n").collect();
+    let uses: String = (0..nested).map(|n| format!("@thm-n{n}。")).collect();
+    let second = format!("# 章\n\n{uses}\n\n{threads}{}\n\n{close}", "文字。".repeat(100_000));
+    let settings = "title: 书\nglossary: g.md\nchapters: [chapters/chapter1.md, chapters/chapter2.md]\n";
+    let folder = book(&[
+        ("book.yaml", settings),
+        ("g.md", &format!("# 术语\n\n{terms}")),
+        ("chapters/chapter1.md", &text),
+        ("chapters/chapter2.md", &second),
+    ]);
+    let out = folder.path().join("site");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("bookpress"));
+    let run = command.args(["build", "--out"]).arg(&out).current_dir(folder.path()).timeout(TIME);
+    let output = run.output().expect("the binary runs");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let size = |path: &str| fs::metadata(out.join(path)).expect("a file").len();
+    assert!(size("data/previews/chapter1.js") < 16 << 20, "{}", size("data/previews/chapter1.js"));
+    assert!(size("research.html") < 16 << 20, "{}", size("research.html"));
+}

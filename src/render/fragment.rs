@@ -3,6 +3,7 @@
 use crate::base::{Diagnostic, Digest, Hasher, Span};
 use crate::doc::{Block, BlockKind, Document, Heading, TargetId, for_each_block};
 use crate::render::Engines;
+use crate::render::allowance::Allowance;
 use crate::render::block::write_block;
 use crate::render::footnote::write_notes;
 use crate::render::gathered::{ListedExercise, ListedThread, Place, show_thread};
@@ -137,9 +138,13 @@ fn show_threads(
     let detached = facts.detached();
     let mut page = Page::detached(&detached, engines);
     let mut threads = Vec::new();
+    let mut allowance = Allowance::of(document);
     for_each_block(document, &mut |block| {
         let BlockKind::Directive(directive) = &block.kind else { return };
         let Some((target, place)) = directive.target.and_then(|id| places.get_key_value(&id)) else { return };
+        if !allowance.takes(std::slice::from_ref(block)) {
+            return;
+        }
         let id = facts.targets.get(target.0 as usize).map_or("", |target| target.id.as_str());
         threads.push(show_thread(&mut page, directive, id, place));
     });

@@ -6,6 +6,7 @@
 #![doc = "\n"]
 #![doc = include_str!("../../docs/markup.md")]
 
+mod allowance;
 mod attributes;
 mod bibliography;
 mod block;

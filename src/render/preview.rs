@@ -3,6 +3,7 @@
 use crate::base::Markup;
 use crate::doc::{Block, BlockKind, DefinitionItem, DirectiveKind, Document, Heading, TargetId};
 use crate::render::Engines;
+use crate::render::allowance::Allowance;
 use crate::render::block::write_block;
 use crate::render::heading::title_markup;
 use crate::render::list::write_definitions;
@@ -32,7 +33,11 @@ pub fn render_previews(
     found.blocks(&document.blocks);
     let mut page = Page::detached(&detached, engines);
     let id = |target: TargetId| facts.targets.get(target.0 as usize).map(|target| target.id.clone());
-    let mut show = |part: &(TargetId, Part<'_>)| Some((id(part.0)?, part.1.show(&mut page, part.0)));
+    let mut allowance = Allowance::of(document);
+    let mut show = |(target, part): &(TargetId, Part<'_>)| {
+        let allowed = part.blocks().into_iter().all(|blocks| allowance.takes(blocks));
+        Some((id(*target).filter(|_| allowed)?, part.show(&mut page, *target)))
+    };
     Previews {
         targets: found.parts.iter().filter_map(&mut show).collect(),
         exercises: found.exercises.iter().filter_map(&mut show).collect(),
@@ -47,6 +52,15 @@ enum Part<'a> {
 }
 
 impl Part<'_> {
+    /// Returns the blocks that it shows.
+    fn blocks(&self) -> Vec<&[Block]> {
+        match self {
+            Part::Block(block) => vec![std::slice::from_ref(*block)],
+            Part::Term(item) => item.definitions.iter().map(Vec::as_slice).collect(),
+            Part::Section(_, opening) => vec![*opening],
+        }
+    }
+
     fn show(&self, page: &mut Page<'_>, target: TargetId) -> String {
         let mut out = page.markup();
         match self {

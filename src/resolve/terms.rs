@@ -15,7 +15,7 @@ const LONGEST: usize = 60;
 /// Finds names in text.
 pub(super) struct Names {
     matcher: AhoCorasick,
-    /// The term of each pattern.
+    /// The term of each pattern, in order.
     terms: Vec<usize>,
 }
 
@@ -32,22 +32,22 @@ impl Names {
 
     /// Returns the terms that a page's running text may name.
     pub(super) fn mentioned(&self, document: &Document) -> BTreeSet<usize> {
-        let mut found = BTreeSet::new();
+        let mut found = vec![false; self.terms.last().map_or(0, |last| last + 1)];
         for_each_block(document, &mut |block: &Block| {
             if let BlockKind::Paragraph { content, .. } = &block.kind {
                 self.inlines(content, &mut found);
             }
         });
-        found
+        (0..found.len()).filter(|term| found[*term]).collect()
     }
 
-    fn inlines(&self, inlines: &[Inline], found: &mut BTreeSet<usize>) {
+    fn inlines(&self, inlines: &[Inline], found: &mut [bool]) {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(text) => {
-                    found.extend(
-                        self.matcher.find_overlapping_iter(text).map(|hit| self.terms[hit.pattern()]),
-                    );
+                    for hit in self.matcher.find_overlapping_iter(text) {
+                        found[self.terms[hit.pattern()]] = true;
+                    }
                 }
                 InlineKind::Emphasis(content)
                 | InlineKind::Strong(content)
