@@ -45,7 +45,7 @@
     exercise.querySelectorAll('.exercise-state').forEach(show);
     const options = exercise.querySelector('ol.choices');
     const line = exercise.querySelector('.choice-answer');
-    if (options && line) tendChoice(exercise, options, records.rightOptions(line.textContent));
+    if (options && line && !options.matches('.live')) tendChoice(exercise, options, records.rightOptions(line.textContent));
   }
 
   // Options become native inputs. One right option answers when it is chosen, several when the reader asks.
@@ -162,7 +162,10 @@
   book.exercises = { states };
   store.watch('exercises', () => showAll(document));
   book.tend((root) => {
-    all('.chapter .exercise[id]', root).forEach(tendExercise);
+    // The preview may replace parts of an exercise, its line of facts among them.
+    const around = root.closest?.('.exercise[id]');
+    const replaced = around && around !== root && !around.querySelector('.exercise-state') ? [around] : [];
+    [...replaced, ...all('.chapter .exercise[id]', root)].forEach(tendExercise);
     for (const row of all('.exercise-row', root)) {
       row.append(stateControls(row.dataset.exercise, textOf(row.querySelector('.number'))));
       row.querySelectorAll('.exercise-state').forEach(show);

@@ -18,6 +18,6 @@ document.addEventListener('DOMContentLoaded', async () => {
   const links = near.map(({ entry }) => make('li', {}, make('a', {
     href: `${book.root}${index.pages[entry.page][0]}#${encodeURIComponent(entry.id)}`, textContent: entry.title,
   })));
-  if (links.length) place.after(make('p', { textContent: '你要找的也许是：' }), make('ul', {}, ...links));
+  if (links.length) document.querySelector('.suggestions')?.append(make('p', { textContent: '你要找的也许是：' }), make('ul', {}, ...links));
   place.append(make('p', { className: 'toolbar' }, button));
 });

@@ -58,7 +58,7 @@
   store.watch('sections', showRail);
   store.watch('exercises', showRail);
   book.tend((root) => {
-    if (root === document || root.matches?.('.rail-body')) showRail();
+    if (root === document || root.closest?.('.rail')) showRail();
     if (root === document) showContinue();
     for (const neighbours of all('.neighbours', root)) end.observe(neighbours);
   });

@@ -88,7 +88,7 @@ interface Filtering {
 
 // Elements are found by selectors that say what they are, as in docs/markup.md: what a selector finds has the members of its kind.
 interface ParentNode { querySelector(selectors: string): any }
-interface Document { matches?: Element['matches'] }
+interface Document { matches?: Element['matches']; closest?(selectors: string): any }
 interface EventTarget { closest?(selectors: string): any; type?: string; checked?: boolean; value?: any }
 interface Event { isComposing?: boolean; pointerType?: string; detail?: any }
 // Properties that the compiler's library does not know yet.
