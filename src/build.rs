@@ -6,14 +6,15 @@ use crate::base::{
 use crate::check::{ChapterStatistics, check_document, count};
 use crate::config::Config;
 use crate::doc::{Bibliography, Document};
-use crate::emit::{self, Emitted, emit};
+use crate::emit::downloads::{ChapterCode, Download, downloads};
+use crate::emit::{self, EmitMemo, Emitted, emit};
 use crate::load::{Sources, load, read_named};
 use crate::parse::{ParseOptions, Parsed, parse_bibliography, parse_document};
 use crate::render::code::Syntect;
 use crate::render::math::Katex;
 use crate::render::{
-    self, Engines, Formula, Formulas, Fragment, Listing, Listings, MathEngine, MathResult, RenderedPapers,
-    bibliography_formulas, formulas, listings, render_bibliography,
+    self, Engines, Formula, Formulas, Fragment, Listing, Listings, MathEngine, MathResult, Previews,
+    RenderedPapers, bibliography_formulas, formulas, listings, render_bibliography, render_previews,
 };
 use crate::resolve::{Resolved, named_files, resolve};
 use crate::snippets::{
@@ -36,6 +37,8 @@ pub struct Options {
     pub preview: bool,
     /// Where the site is published; overrides `base_url` of `book.yaml`.
     pub base_url: Option<String>,
+    /// Whether the site holds a second one with plain names as a ZIP archive, for reading from a disk.
+    pub offline: bool,
 }
 
 /// What a build gives: everything that any command needs, and no side effect.
@@ -55,6 +58,8 @@ pub struct Built {
     pub timings: Vec<(&'static str, Duration)>,
     /// What each written chapter holds, in book order.
     pub statistics: Vec<ChapterStatistics>,
+    /// The path of the offline edition among the outputs, where it was asked for.
+    pub offline: Option<String>,
 }
 
 /// Results of earlier builds, kept by the caller for the next one. An empty memo makes a cold build.
@@ -67,7 +72,9 @@ pub struct BuildMemo {
     listings: Memo<Option<Vec<String>>>,
     scripts: Memo<Script>,
     fragments: Memo<Fragment>,
+    previews: Memo<Previews>,
     papers: Memo<RenderedPapers>,
+    site: EmitMemo,
     highlighter: Syntect,
 }
 
@@ -80,14 +87,33 @@ impl BuildMemo {
         self.listings.next_generation();
         self.scripts.next_generation();
         self.fragments.next_generation();
+        self.previews.next_generation();
         self.papers.next_generation();
     }
 }
 
-/// Builds a book.
+/// Builds a book, with its offline edition where that is asked for.
 ///
 /// Must run on a rayon pool whose threads have 64 MiB of stack: the mathematics engine recurses.
 pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Built {
+    let mut built = build_site(files, options, memo);
+    if let Some(name) = built.offline.clone() {
+        let plain = Options { hashed: false, offline: false, ..options.clone() };
+        let before = now();
+        let mut site = build_site(files, &plain, memo).outputs;
+        site.remove(emit::NOT_FOUND);
+        let folder = name.trim_end_matches(ARCHIVE);
+        let bytes = emit::archive(folder, &site).expect("a book that fits in memory is smaller than 4 GiB");
+        built.outputs.insert(name, Arc::from(bytes));
+        built.timings.push(("offline", now() - before));
+    }
+    built
+}
+
+/// The ending of the offline edition's name.
+const ARCHIVE: &str = ".zip";
+
+fn build_site(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Built {
     memo.next_generation();
     let mut clock = Clock::start();
     let mut sources = load(files);
@@ -115,14 +141,27 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
     diagnostics.extend(frozen.into_iter().flatten().flat_map(|page| page.diagnostics));
     diagnostics.extend(rendered.diagnostics());
     let draft = options.draft && diagnostics.iter().any(|fault| fault.severity == Severity::Error);
-    let emitted = emit_site(&sources, &pages, &resolved, &rendered, &Options { draft, ..options.clone() });
+    let emitted = emit_site(
+        &sources,
+        &pages,
+        &resolved,
+        &rendered,
+        &library,
+        &Options { draft, ..options.clone() },
+        &mut memo.site,
+    );
     clock.lap("emit");
     diagnostics.extend(emitted.diagnostics);
     sort_diagnostics(&mut diagnostics, &sources.map);
-    let outputs = emitted.outputs.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
     let timings = clock.laps;
+    let offline = offline_name(&sources.config, options);
     let (editor, reads) = (sources.config.editor.take(), sources.reads);
-    Built { outputs, sources: sources.map, diagnostics, reads, editor, timings, statistics }
+    let outputs = emitted.outputs;
+    Built { outputs, sources: sources.map, diagnostics, reads, editor, timings, statistics, offline }
+}
+
+fn offline_name(config: &Config, options: &Options) -> Option<String> {
+    options.offline.then(|| format!("{}{ARCHIVE}", config.slug()))
 }
 
 /// Takes the time of passes. Times are shown on demand and reach no output.
@@ -313,6 +352,7 @@ fn check_pages(pages: &Pages, sources: &Sources, memo: &mut BuildMemo) -> Vec<Di
 /// The pages as markup.
 struct Rendered {
     fragments: Vec<Option<Arc<Fragment>>>,
+    previews: Vec<Option<Arc<Previews>>>,
     papers: Option<Arc<RenderedPapers>>,
     macro_faults: Vec<Diagnostic>,
 }
@@ -350,9 +390,25 @@ impl Rendered {
             }
             _ => Fragment::default(),
         });
+        let wanted = |at: usize| {
+            let targets = resolved.wanted[at].iter();
+            targets.fold(Hasher::default(), |hash, target| hash.number(u64::from(target.0))).finish()
+        };
+        let preview_key = |at: usize| Some(Hasher::default().digest(keys[at]?).digest(wanted(at)).finish());
+        let preview_keys: Vec<Option<Digest>> = (0..keys.len()).map(preview_key).collect();
+        let previews =
+            sparse(&mut memo.previews, &preview_keys, |at| match (&pages.parsed[at], &frozen[at]) {
+                (Some(page), Some(frozen)) => {
+                    let source = page.document.source;
+                    let outputs = recorded_outputs(frozen, source, sources.map.path(source), &sources.files);
+                    let engines = Engines { outputs: &outputs, ..engines };
+                    render_previews(&page.document, &resolved.facts[at], &engines, &resolved.wanted[at])
+                }
+                _ => Previews::default(),
+            });
         let papers = render_papers(pages, resolved, &engines, macros, &mut memo.papers);
         clock.lap("render");
-        Rendered { fragments, papers, macro_faults: macro_faults(&katex, &sources.config) }
+        Rendered { fragments, previews, papers, macro_faults: macro_faults(&katex, &sources.config) }
     }
 
     fn diagnostics(&self) -> Vec<Diagnostic> {
@@ -429,19 +485,43 @@ fn emit_site(
     pages: &Pages,
     resolved: &Resolved,
     rendered: &Rendered,
+    library: &Library,
     options: &Options,
+    memo: &mut EmitMemo,
 ) -> Emitted {
+    let downloads = chapter_downloads(sources, pages, resolved, library);
     let input = emit::Input {
         sources,
         index: &resolved.index,
         images: &resolved.images,
         pages: &pages.parsed,
         fragments: &rendered.fragments,
+        previews: &rendered.previews,
         papers: rendered.papers.as_deref(),
+        downloads: &downloads,
     };
     let base_url = sources.config.base_url.clone();
+    let offline = offline_name(&sources.config, options);
     let Options { hashed, draft, preview, .. } = *options;
-    emit(&input, &emit::Options { hashed, base_url, draft, preview })
+    emit(&input, &emit::Options { hashed, base_url, draft, preview, offline }, memo)
+}
+
+/// Makes the files that each page offers: chapters offer their code.
+fn chapter_downloads(
+    sources: &Sources,
+    pages: &Pages,
+    resolved: &Resolved,
+    library: &Library,
+) -> Vec<Vec<Download>> {
+    let listed = resolved.index.pages.par_iter().enumerate();
+    let made = listed.map(|(at, page)| match &pages.parsed[at] {
+        Some(parsed) if page.number.is_some() => {
+            let (document, facts) = (&parsed.document, &resolved.facts[at]);
+            downloads(&ChapterCode { sources, library, page, document, facts })
+        }
+        _ => Vec::new(),
+    });
+    made.collect()
 }
 
 fn statistics(pages: &Pages, resolved: &Resolved) -> Vec<ChapterStatistics> {

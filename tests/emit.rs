@@ -4,7 +4,7 @@ use bookpress::base::report::{Format, Look, render as report};
 use bookpress::base::{Digest, SourceId, SourceMap, Span, sort_diagnostics};
 use bookpress::config::{ChapterEntry, Config, Links, PathEntry, Planned};
 use bookpress::doc::{Document, FrontMatter, Reading, Summary};
-use bookpress::emit::{Emitted, Input, Options, emit};
+use bookpress::emit::{EmitMemo, Emitted, Input, Options, emit};
 use bookpress::load::{Asset, Sources};
 use bookpress::parse::Parsed;
 use bookpress::render::{
@@ -68,9 +68,11 @@ impl Book {
             images: &images,
             pages: &self.pages,
             fragments: &self.fragments,
+            previews: &[],
             papers: Some(&self.papers),
+            downloads: &[],
         };
-        emit(&input, options)
+        emit(&input, options, &mut EmitMemo::default())
     }
 }
 
@@ -111,6 +113,7 @@ fn config(source: SourceId) -> Config {
         chapters: vec![chapter("chapters/one.md", None), chapter("chapters/two.md", Some(planned))],
         macros: BTreeMap::new(),
         raw_html: true,
+        link_terms: true,
         editor: None,
         links: Links { edit: Some("https://example.org/edit/{path}?a&b".to_owned()), ..Links::default() },
         source,
@@ -125,8 +128,12 @@ fn index() -> Index {
         title: title.to_owned(),
         planned,
     };
-    let place =
-        CitedBy { text: "1.2 节".to_owned(), title: "a < b".to_owned(), href: "one.html#sec-a".to_owned() };
+    let place = CitedBy {
+        text: "1.2 节".to_owned(),
+        title: "a < b".to_owned(),
+        href: "one.html#sec-a".to_owned(),
+        chapter: Some(1),
+    };
     Index {
         pages: vec![
             page("chapters/index.md", "index.html", None, "书", false),
@@ -292,6 +299,7 @@ fn pages_parse_without_an_error_and_end_with_the_version() {
             base_url: Some("https://example.org/b/".to_owned()),
             draft: true,
             preview: false,
+            offline: None,
         },
     ];
     for options in options {
@@ -356,7 +364,7 @@ fn addresses_are_relative_but_on_the_404_page() {
     }
     assert!(deep.contains("<link rel=\"canonical\" href=\"https://example.org/llm/book/part/three.html\">"));
     assert!(page(&emitted, "index.html").contains("href=\"https://example.org/llm/book/\""));
-    assert!(!deep.contains("=\"/"));
+    assert!(!deep.contains("href=\"/") && !deep.contains("src=\"/"));
     let lost = page(&emitted, "404.html");
     for address in ["/llm/book/index.html", "/llm/book/one.html", "/llm/book/book.css"] {
         assert!(lost.contains(&format!("=\"{address}\"")), "{address}");
@@ -412,11 +420,17 @@ fn only_pages_with_formulas_preload_their_fonts() {
     let sheet = Asset::new(b"@font-face{src:url(fonts/KaTeX_Main-Regular.woff2)}".to_vec());
     book.sources.assets.insert("static/katex/katex.css".to_owned(), sheet);
     book.sources.assets.insert(font.to_owned(), Asset::new(b"font".to_vec()));
-    let emitted = book.emit(&Options::default());
-    let preload =
-        format!("<link rel=\"preload\" href=\"../{font}\" as=\"font\" type=\"font/woff2\" crossorigin>");
-    assert!(page(&emitted, "part/three.html").contains(&preload));
+    let emitted = book.emit(&Options { hashed: true, ..Options::default() });
+    let preload = "<link rel=\"preload\" href=\"../static/katex/fonts/KaTeX_Main-Regular.";
+    let (_, rest) = page(&emitted, "part/three.html").split_once(preload).expect("a font is preloaded");
+    assert!(
+        rest.split_once('>').expect("it ends").0.ends_with(" as=\"font\" type=\"font/woff2\" crossorigin")
+    );
     assert!(!page(&emitted, "404.html").contains("preload"));
+    assert!(
+        !page(&book.emit(&Options::default()), "part/three.html").contains("preload"),
+        "not from file://"
+    );
 }
 
 #[test]

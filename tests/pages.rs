@@ -125,3 +125,86 @@ fn every_page_parses_without_an_error_and_has_unique_ids() {
         }
     }
 }
+
+#[test]
+fn previews() {
+    let built = book(&Options::default());
+    let mut shown = String::new();
+    for name in [
+        "previews/chapter1",
+        "previews/chapter2",
+        "previews/papers",
+        "previews/glossary",
+        "exercises/chapter2",
+    ] {
+        let value = data(&built, name);
+        for (part, things) in value.as_object().expect("an object") {
+            let Some(things) = things.as_object() else {
+                shown.push_str(&format!("{name} {part}: {}\n", things.as_str().expect("markup")));
+                continue;
+            };
+            for (id, thing) in things {
+                let text = thing.as_str().map_or_else(|| thing.to_string(), str::to_owned);
+                shown.push_str(&format!("{name} {part} #{id}: {text}\n"));
+            }
+        }
+    }
+    insta::assert_snapshot!("previews", shown);
+}
+
+#[test]
+fn previews_have_nothing_that_belongs_to_their_page() {
+    let built = book(&Options::default());
+    let data: Vec<&String> = built.outputs.keys().filter(|path| path.starts_with("data/previews/")).collect();
+    assert_eq!(data.len(), 5, "one for each page: {data:?}");
+    for path in data {
+        let file = text(&built, path);
+        for part in ["<details", "footnote-ref", "class=\\\"anchor", "href=\\\"#", "class=\\\"term"] {
+            assert!(!file.contains(part), "{path} has {part}");
+        }
+    }
+}
+
+#[test]
+fn text_with_terms() {
+    let built = book(&Options::default());
+    for path in ["chapter1.html", "glossary.html"] {
+        insta::assert_snapshot!(format!("main-{path}"), without_formulas(main_of(&built, path)));
+    }
+    let other = without_formulas(main_of(&built, "index.html"));
+    assert!(other.contains("<a class=\"term\" href=\"glossary.html#term-attention\">注意力</a>"));
+    let links = main_of(&built, "chapter1.html").matches("class=\"term\"").count();
+    assert_eq!(links, 7);
+}
+
+/// Leaves formulas out of a page: they are long.
+fn without_formulas(page: &str) -> String {
+    let mut parts = page.split("<span class=\"katex\">");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str("(formula)");
+        out.push_str(part.rsplit_once("</span></span></span>").map_or("", |(_, rest)| rest));
+    }
+    out
+}
+
+#[test]
+fn the_offline_edition_is_the_site_with_plain_names() {
+    let options = Options { hashed: true, offline: true, ..Options::default() };
+    let (built, again, plain) = (book(&options), book(&options), book(&Options::default()));
+    assert_eq!(built.offline.as_deref(), Some("small.zip"));
+    let bytes = &built.outputs["small.zip"];
+    assert_eq!(*bytes, again.outputs["small.zip"], "the same book gives the same bytes");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    assert_eq!(archive.len(), plain.outputs.len() - 1, "all but the 404 page");
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).expect("a file");
+        let path = file.name().expect("a name").strip_prefix("small/").expect("in one folder").to_owned();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut content).expect("it can be unpacked");
+        assert_eq!(content, &*plain.outputs[&path], "{path}");
+    }
+    let link = "<a class=\"offline\" href=\"small.zip\" download>离线版</a>";
+    assert!(text(&built, "index.html").contains(link));
+    assert!(!text(&plain, "index.html").contains("small.zip"));
+}

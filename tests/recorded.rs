@@ -41,7 +41,7 @@ def close(which):
 
 class Figure:
     def savefig(self, out, **options):
-        out.write('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>')
+        out.write('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M 0 0 L 9 0"/></svg>')
 
 def figure(number):
     return Figure()
@@ -169,6 +169,9 @@ fn a_module_for_looks_counts_for_what_draws() {
         "import contextlib\n__version__ = '0'\nrc_context = contextlib.nullcontext\n",
     );
     book.write("chapters/matplotlib/pyplot.py", PYPLOT);
+    book.write("chapters/matplotlib/backend_bases.py", "def register_backend(*_): pass\n");
+    let backend = "class FigureCanvasSVG: pass\nclass RendererSVG: pass\n";
+    book.write("chapters/matplotlib/backends/backend_svg.py", backend);
     let plot = "import matplotlib.pyplot\ndef draw():\n    matplotlib.pyplot.OPEN.append(1)\n";
     book.write("chapters/tinyllm/plot.py", plot);
     book.clean(&["run"]);

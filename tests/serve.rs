@@ -94,6 +94,42 @@ fn only_get_and_head_are_answered() {
 }
 
 #[test]
+fn parts_of_files_are_served() {
+    let address = server().address();
+    let with = |method: &str, field: &str| {
+        let request = format!("{method} /book.css HTTP/1.1\r\nHost: localhost\r\n{field}\r\n\r\n");
+        exchange(address, request.as_bytes())
+    };
+    let part = with("GET", "Range: bytes=1-2");
+    assert_eq!(status(&part), "206", "{part}");
+    assert!(part.ends_with("\r\n\r\n{}") && part.contains("Content-Range: bytes 1-2/3\r\n"), "{part}");
+    assert!(part.contains("Content-Length: 2\r\n"), "{part}");
+    let beyond = with("GET", "Range: bytes=3-");
+    assert!(status(&beyond) == "416" && beyond.contains("Content-Range: bytes */3\r\n"), "{beyond}");
+    for whole in [
+        with("GET", "Range: bytes=0-0,2-2"),
+        with("GET", "Range: bytes=1-2\r\nIf-Range: \"x\""),
+        with("GET", "Range: bytes=1-2\r\nRange: bytes=0-0"),
+    ] {
+        assert!(status(&whole) == "200" && whole.ends_with("\r\n\r\np{}"), "{whole}");
+    }
+    let head = with("HEAD", "Range: bytes=1-2");
+    assert!(status(&head) == "200" && head.contains("Content-Length: 3\r\n"), "{head}");
+    assert!(head.contains("Accept-Ranges: bytes\r\n"), "{head}");
+}
+
+#[test]
+fn pages_come_with_their_digest() {
+    let server = server();
+    let digest = |target| {
+        let answer = get(server.address(), target);
+        answer.split_once("Server-Timing: page;desc=").map(|(_, rest)| rest[..32].to_owned())
+    };
+    assert!(digest("/").is_some() && digest("/") != digest("/%E7%AB%A0.html"));
+    assert_eq!(digest("/book.css"), None);
+}
+
+#[test]
 fn foreign_hosts_are_refused() {
     let address = server().address();
     let with = |host: &str| exchange(address, format!("GET / HTTP/1.1\r\n{host}\r\n").as_bytes());
@@ -197,7 +233,9 @@ impl Events {
     /// Waits for the next event.
     fn next(&mut self) -> String {
         let mut line = String::new();
+        let start = Instant::now();
         loop {
+            assert!(start.elapsed() < PATIENCE, "no event comes");
             line.clear();
             let count = self.0.read_line(&mut line).expect("an event in time");
             assert_ne!(count, 0, "the stream ended");
@@ -228,6 +266,11 @@ struct Process {
 impl Process {
     /// Makes a book and starts to serve it; `prepare` may change it before.
     fn start(prepare: impl FnOnce(&Path)) -> Process {
+        Process::start_with(prepare, |_| {})
+    }
+
+    /// The same; `adapt` may change the command.
+    fn start_with(prepare: impl FnOnce(&Path), adapt: impl FnOnce(&mut Command)) -> Process {
         let folder = TempDir::new().expect("a temporary folder");
         for (path, text) in [
             ("book.yaml", "title: 书\nchapters: [chapters/chapter1.md, chapters/chapter2.md]\n"),
@@ -240,6 +283,7 @@ impl Process {
         prepare(folder.path());
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("bookpress"));
         command.args(["serve", "--port", "0"]).current_dir(folder.path()).stderr(Stdio::piped());
+        adapt(&mut command);
         let mut child = command.spawn().expect("the binary runs");
         let mut said = BufReader::new(child.stderr.take().expect("piped")).lines().map_while(Result::ok);
         let address =
@@ -354,7 +398,7 @@ fn a_broken_book_stays_in_view() {
         }
     };
     process.write("templates/chapter.html", "{% if %}");
-    assert!(events.until("template-error").contains("\"reload\":true"));
+    assert!(events.until("template-error").contains("\"pages\":[],\"css\":false,\"reload\":false"));
     stays();
     fs::remove_file(process.path("templates/chapter.html")).expect("removed");
     events.until("\"faults\":[]");
@@ -373,6 +417,62 @@ fn a_broken_book_stays_in_view() {
     let event = events.until("chapter2.html");
     assert!(event.contains("\"line\":3") && event.contains("\"path\":\"chapters/chapter2.md\""), "{event}");
     stays();
+}
+
+#[test]
+fn a_half_typed_book_goes_on_showing_edits() {
+    let process = Process::start(|_| {});
+    let mut events = process.events();
+    let index = get(process.address, "/");
+    assert!(index.contains("chapter1.html") && index.contains("chapter2.html"), "{index}");
+    process.write("book.yaml", "title: 书\nchapters: [chapters/chapter1.md, \"chapters/ch\n");
+    let event = events.until("invalid-yaml");
+    assert!(event.contains("\"pages\":[]") && event.contains("\"reload\":false"), "{event}");
+    assert_eq!(get(process.address, "/"), index, "the index stays whole");
+    process.write("templates/chapter.html", "{% if %}");
+    events.until("template-error");
+    fs::remove_file(process.path("chapters/chapter2.md")).expect("removed");
+    let event = events.until("missing-file");
+    assert!(event.contains("invalid-yaml") && !event.contains("undefined-reference"), "{event}");
+    assert_eq!(get(process.address, "/"), index, "the chapter stays in the index");
+    process.write("chapters/chapter1.md", "# 甲\n\n## 一节 {#sec-a}\n\n同时改过的正文。\n");
+    process.shows("/chapter1.html", "同时改过的正文");
+    assert!(
+        get(process.address, "/chapter2.html").contains("1.1"),
+        "the missing chapter refers to it as before"
+    );
+}
+
+#[test]
+fn pages_are_told_where_the_author_wrote() {
+    let process = Process::start(|_| {});
+    let mut events = process.events();
+    process.write("chapters/chapter1.md", "# 甲\n\n## 一节 {#sec-a}\n\n正文。\n\n又一段。\n");
+    let event = events.next();
+    assert!(event.contains(r#""edits":[{"path":"chapters/chapter1.md","line":6,"last":7}]"#), "{event}");
+}
+
+#[test]
+fn the_browser_is_opened_on_request() {
+    let bin = TempDir::new().expect("a temporary folder");
+    let opener = bin.path().join(if cfg!(target_os = "macos") { "open" } else { "xdg-open" });
+    fs::write(&opener, "#!/bin/sh\necho \"$1\" > \"$0.asked\"\n").expect("a script");
+    let made = Command::new("chmod").arg("+x").arg(&opener).status();
+    assert!(made.expect("chmod runs").success());
+    let path = format!("{}:{}", bin.path().display(), std::env::var("PATH").unwrap_or_default());
+    let process = Process::start_with(
+        |_| {},
+        |command| {
+            command.arg("--open").env("PATH", path);
+        },
+    );
+    let asked = bin.path().join(opener.with_extension("asked"));
+    let start = Instant::now();
+    let address = format!("http://{}/\n", process.address);
+    while fs::read_to_string(&asked).unwrap_or_default() != address {
+        assert!(start.elapsed() < PATIENCE, "nobody is asked to open {address}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]

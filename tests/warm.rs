@@ -2,7 +2,8 @@
 //! what a clean build gives; its faults too.
 
 use bookpress::base::MemoryFiles;
-use bookpress::build::{BuildMemo, Built, Options, build};
+use bookpress::build::{BuildMemo, Built, Options, build, read_code};
+use bookpress::snippets::{circumstances_path, figure_path, output_path, snippets};
 use std::collections::BTreeMap;
 
 /// How many edits one book goes through.
@@ -30,6 +31,8 @@ const BLOCKS: &[&str] = &[
     "![没有的图](missing.png)",
     "```python {#lst-NAME}\nprint(\"NAME\")\n```",
     "```python run {#run-NAME}\nx = 1\n```",
+    "```python run\nfrom t import a, b\nprint('NAME')\n```\n\n值 `{run} a.NAME`。",
+    "```python run save=t.a\ndef f(x):\n    return 'NAME'\n```",
     "```console\n$ ls\nNAME\n```",
     "脚注[^NAME]。\n\n[^NAME]: 注文 NAME。",
     "[链接](chapter2.md#sec-NAME) 与 [另一个](index.md)。",
@@ -39,7 +42,10 @@ const BLOCKS: &[&str] = &[
     "<div class=\"x\">\n\n原样 NAME\n\n</div>",
     ":::unknown\n没有的指令\n:::",
     ":::theorem\n没有关上",
-    "段落 NAME，普通文字。",
+    "段落 NAME，普通文字，说到术语注意与 term a，也见 @term-NAME 与 @def-NAME。",
+    "注意（note，term NAME） {#term-NAME}\n: *term NAME*：释义，见 @sec-NAME。",
+    ":::research[线索 NAME]{#rsh-NAME}\n读 @eq-NAME 与 [@two2002]，$\\half$。\n:::",
+    ":::widget{name=kv-cache}\n表 NAME。\n:::",
 ];
 
 /// Entries of the bibliography.
@@ -48,6 +54,13 @@ const PAPERS: &[&str] = &[
     "- **One** {#one2001NAME year=2001} Ann Alpha, Bo Beta. NeurIPS 2001. [x](https://example.org). 一句话：用 $x$。",
     "- **Two** {#two2002 year=2002} Cy Gamma. ICML 2002. [y](https://example.org/y). 一句话：短。",
     "- **Broken** {#broken year=17} 甲",
+];
+
+/// The glossary at first.
+const GLOSSARY: [&str; 3] = [
+    "# 术语",
+    "术语（term a） {#term-a}\n: 一个词。",
+    "普通 {#term-b auto=false}\n: *plain*：另一个词，见 @def-a。",
 ];
 
 /// A source of numbers that is the same on every machine: xorshift.
@@ -86,7 +99,7 @@ impl Book {
     fn new(random: &mut Random) -> Book {
         let mut pages = BTreeMap::from([
             ("chapters/index.md".to_owned(), vec!["# 书".to_owned(), "序。".to_owned()]),
-            ("chapters/glossary.md".to_owned(), vec!["# 术语".to_owned()]),
+            ("chapters/glossary.md".to_owned(), GLOSSARY.iter().map(|block| (*block).to_owned()).collect()),
             ("papers.md".to_owned(), vec!["# 论文".to_owned()]),
         ]);
         pages.get_mut("papers.md").expect("just added").extend(PAPERS.map_blocks(random, 3));
@@ -142,7 +155,7 @@ impl Book {
         let page = self.page(random);
         let count = self.pages.get(&page).map_or(0, Vec::len);
         let at = random.below(count);
-        let kind = random.below(24);
+        let kind = random.below(28);
         match kind {
             0..=5 => self.insert(&page, at, random),
             6..=8 => drop(self.remove(&page, at)),
@@ -155,7 +168,9 @@ impl Book {
             20 => self.vanish(origin, &page),
             21 => self.restyle(random),
             22 => self.template(random),
-            _ => self.image(random),
+            23 => self.image(random),
+            24 => self.module(random),
+            _ => self.record(&page, random),
         }
         format!("edit {kind} of {page} at {at}")
     }
@@ -226,6 +241,33 @@ impl Book {
         }
     }
 
+    /// Writes a module by hand, also where blocks save to it.
+    fn module(&mut self, random: &mut Random) {
+        let path = format!("chapters/t/{}.py", random.one(&["a", "b"]));
+        match random.one(&["", "c = 1\n", "from . import b\n"]) {
+            "" => drop(self.others.remove(&path)),
+            text => drop(self.others.insert(path, text.to_owned())),
+        }
+    }
+
+    /// Records outputs of a page's code as it stands, or forgets all that was recorded.
+    fn record(&mut self, page: &str, random: &mut Random) {
+        let book = read_code(&self.files());
+        if random.below(6) == 0 {
+            self.others.retain(|path, _| !path.starts_with("chapters/outputs/"));
+        }
+        let Some(parsed) = book.pages.iter().find(|parsed| book.path(parsed) == page) else { return };
+        for snippet in snippets(&parsed.document, &book.library) {
+            let made = random.one(&["{}", "{\"hardware\":\"GPU\"}", "{\"loads\":{\"c\":\"\"}}", "{"]);
+            let text = random.one(&["", "1\n", "甲\n"]);
+            self.others.insert(output_path(page, snippet.digest), text.to_owned());
+            self.others.insert(circumstances_path(page, snippet.digest), made.to_owned());
+            let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"></svg>";
+            let figure = figure_path(page, snippet.digest, random.below(2));
+            self.others.insert(figure, random.one(&[svg, "no drawing"]).to_owned());
+        }
+    }
+
     fn image(&mut self, random: &mut Random) {
         let path = "chapters/image.svg".to_owned();
         let size = 1 + random.below(3);
@@ -280,7 +322,8 @@ fn a_warm_build_is_a_clean_build() {
         for step in 0..EDITS {
             let edit = format!("step {step}, {}", book.edit(&origin, &mut random));
             let files = book.files();
-            let options = Options { hashed: step % 7 == 0, draft: step % 5 == 0, ..Options::default() };
+            let (hashed, draft, preview) = (step % 7 == 0, step % 5 == 0, step % 2 == 0);
+            let options = Options { hashed, draft, preview, ..Options::default() };
             let warm = build(&files, &options, &mut memo);
             let cold = build(&files, &options, &mut BuildMemo::default());
             assert_same(&warm, &cold, &edit);

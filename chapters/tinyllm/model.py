@@ -23,15 +23,15 @@ class SwiGLU(nn.Module):
         super().__init__()
         self.w1 = nn.Linear(config.d, config.d_ff, bias=False)
         self.w3 = nn.Linear(config.d, config.d_ff, bias=False)
-        self.w2 = nn.Linear(config.d_ff, config.d, bias=False)     # 写回主干
+        self.w2 = nn.Linear(config.d_ff, config.d, bias=False)  # 写回主干
 
-    def forward(self, x):                                          # [..., d] -> [..., d]
+    def forward(self, x):  # [..., d] -> [..., d]
         return self.w2(F.silu(self.w1(x)) * self.w3(x))
 
-def rope(x, positions, base=10_000.0):
-    n = x.shape[-1] // 2                                # x: [..., T, d_h]，第 i 与第 i + n 个分量成对
-    inv = base ** (-torch.arange(n, dtype=torch.float64, device=x.device) / n)
-    angle = positions[:, None].to(torch.float64) * inv  # [T, n]
+def rope(x, positions, base=10_000.0):  # x: [..., T, d_h]，positions: [T]
+    n = x.shape[-1] // 2  # 第 i 与第 i + n 个分量成对
+    pair = torch.arange(n, dtype=torch.float64, device=x.device)
+    angle = positions[:, None] * base ** (-pair / n)  # [T, n]
     cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)
     a, b = x[..., :n], x[..., n:]
     return torch.cat((a * cos - b * sin, a * sin + b * cos), -1)
@@ -41,7 +41,7 @@ class RMSNorm(nn.Module):
         super().__init__()
         self.gain, self.eps = nn.Parameter(torch.ones(d)), eps
 
-    def forward(self, x):                                # [..., d] -> [..., d]
+    def forward(self, x):  # [..., d] -> [..., d]
         z = x.to(torch.promote_types(x.dtype, torch.float32))
         z = z * torch.rsqrt(z.pow(2).mean(-1, keepdim=True) + self.eps)
         return z.to(x.dtype) * self.gain
@@ -53,28 +53,34 @@ class Attention(nn.Module):
         self.wq = nn.Linear(c.d, c.h * c.d_h, bias=False)
         self.wk = nn.Linear(c.d, c.h_kv * c.d_h, bias=False)
         self.wv = nn.Linear(c.d, c.h_kv * c.d_h, bias=False)
-        self.wo = nn.Linear(c.h * c.d_h, c.d, bias=False)          # 写回主干
-        self.q_norm, self.k_norm = RMSNorm(c.d_h, c.eps), RMSNorm(c.d_h, c.eps)
+        self.wo = nn.Linear(c.h * c.d_h, c.d, bias=False)  # 写回主干
+        self.q_norm = RMSNorm(c.d_h, c.eps)
+        self.k_norm = RMSNorm(c.d_h, c.eps)
 
-    def qkv(self, x, positions):                                   # x: [B, T, d]，positions: [T]
-        split = lambda y: y.unflatten(-1, (-1, self.config.d_h)).transpose(1, 2)
-        q, k, v = split(self.wq(x)), split(self.wk(x)), split(self.wv(x))
-        q = rope(self.q_norm(q), positions, self.config.base)      # [B, h, T, d_h]：先归一化，再旋转
-        k = rope(self.k_norm(k), positions, self.config.base)      # [B, h_kv, T, d_h]
-        return q, k, v                                             # v 与 k 同形，不旋转
+    def qkv(self, x, positions):  # x: [B, T, d]，positions: [T]
+        def split(y):  # [B, T, 头数·d_h] -> [B, 头数, T, d_h]
+            return y.unflatten(-1, (-1, self.config.d_h)).transpose(1, 2)
 
-    def forward(self, x):                                          # [B, T, d] -> [B, T, d]
-        q, k, v = self.qkv(x, torch.arange(x.shape[1], device=x.device))
-        o = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
+        q, k = self.q_norm(split(self.wq(x))), self.k_norm(split(self.wk(x)))
+        q = rope(q, positions, self.config.base)  # 先归一化，再旋转
+        k = rope(k, positions, self.config.base)  # 头数是 h_kv
+        return q, k, split(self.wv(x))  # 值不归一化，也不旋转
+
+    def forward(self, x):  # [B, T, d] -> [B, T, d]
+        positions = torch.arange(x.shape[1], device=x.device)
+        o = F.scaled_dot_product_attention(
+            *self.qkv(x, positions), is_causal=True, enable_gqa=True)
         return self.wo(o.transpose(1, 2).flatten(2))
 
 class Block(nn.Module):
     def __init__(self, config):
         super().__init__()
-        self.norm1, self.attn = RMSNorm(config.d, config.eps), Attention(config)
-        self.norm2, self.ffn = RMSNorm(config.d, config.eps), SwiGLU(config)
+        self.norm1 = RMSNorm(config.d, config.eps)
+        self.attn = Attention(config)
+        self.norm2 = RMSNorm(config.d, config.eps)
+        self.ffn = SwiGLU(config)
 
-    def forward(self, x):                                          # [B, T, d] -> [B, T, d]
+    def forward(self, x):  # [B, T, d] -> [B, T, d]
         x = x + self.attn(self.norm1(x))
         return x + self.ffn(self.norm2(x))
 
@@ -82,21 +88,23 @@ class TinyLM(nn.Module):
     def __init__(self, config):
         super().__init__()
         self.config = config
-        self.embed = nn.Embedding(config.V, config.d)              # 输入与输出共用
+        self.embed = nn.Embedding(config.V, config.d)  # 输入与输出共用
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.L))
         self.norm = RMSNorm(config.d, config.eps)
         for name, weight in self.named_parameters():
-            if weight.dim() == 2:                                  # 增益保持为 1
+            if weight.dim() == 2:  # 增益保持为 1
                 writes = name.endswith(("wo.weight", "w2.weight"))
-                nn.init.normal_(weight, std=0.02 * (2 * config.L) ** -0.5 if writes else 0.02)
+                scale = (2 * config.L) ** -0.5 if writes else 1.0
+                nn.init.normal_(weight, std=0.02 * scale)
 
-    def forward(self, tokens):                                     # [B, T] -> [B, T, V]
-        x = self.embed(tokens)                                     # [B, T, d]
+    def forward(self, tokens):  # [B, T] -> [B, T, V]
+        x = self.embed(tokens)  # [B, T, d]
         for block in self.blocks:
             x = block(x)
         return self.norm(x) @ self.embed.weight.T
 
-    def loss(self, tokens, targets, mask=None):                    # [B, T], [B, T] -> 标量
-        mask = targets >= 0 if mask is None else mask              # 负的目标（例如 -100）不计
-        losses = F.cross_entropy(self(tokens).transpose(1, 2), targets.clamp(min=0), reduction="none")
-        return (losses * mask).sum() / mask.sum().clamp(min=1)     # 有效 token 的平均
+    def loss(self, tokens, targets, mask=None):  # 两个 [B, T] -> 标量
+        mask = targets >= 0 if mask is None else mask  # 负的目标不计
+        logits = self(tokens).transpose(1, 2)  # [B, V, T]
+        losses = F.cross_entropy(logits, targets.clamp(min=0), reduction="none")
+        return (losses * mask).sum() / mask.sum().clamp(min=1)

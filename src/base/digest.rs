@@ -19,9 +19,8 @@ impl Digest {
 
     /// Returns the first `digits` hexadecimal digits, at most 32.
     pub fn hex(self, digits: usize) -> String {
-        let mut out: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        out.truncate(digits);
-        out
+        let halves = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        halves.take(digits).map(|half| char::from(b"0123456789abcdef"[usize::from(half)])).collect()
     }
 }
 

@@ -42,6 +42,13 @@ impl<T: Send + Sync> Memo<T> {
         keys.iter().map(|key| self.touch(*key)).collect()
     }
 
+    /// Returns the result for one key, computed by `compute` if it is missing.
+    pub fn one(&mut self, key: Digest, compute: impl FnOnce() -> T) -> Arc<T> {
+        let generation = self.generation;
+        self.entries.entry(key).or_insert_with(|| (Arc::new(compute()), generation));
+        self.touch(key)
+    }
+
     /// Returns how many results are held.
     pub fn len(&self) -> usize {
         self.entries.len()

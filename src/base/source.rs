@@ -98,9 +98,14 @@ impl Source {
     /// An offset past the end, or inside a character, counts as the nearest boundary before it.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let offset = floor_boundary(&self.text, offset);
-        let line = self.line_starts.partition_point(|start| *start as usize <= offset);
+        let line = self.line_of(offset);
         let start = self.line_starts[line - 1] as usize;
         (line, self.characters_before(offset) - self.characters_before(start) + 1)
+    }
+
+    /// Returns the 1-based line of a byte offset, at less cost than with its column.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|start| *start as usize <= offset)
     }
 
     /// Returns the number of lines; an empty text has one.

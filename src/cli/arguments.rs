@@ -74,6 +74,9 @@ pub(super) struct BuildArguments {
     /// Write the site in spite of errors, as a draft with each fault marked; the exit code is still 1.
     #[arg(long)]
     pub(super) keep_going: bool,
+    /// Add the offline edition: the site with plain names as a ZIP archive, which the index page links to.
+    #[arg(long)]
+    pub(super) offline: bool,
     /// Where the site will be published, in place of the book's own `base_url`.
     #[arg(long, value_name = "URL", value_parser = web_address)]
     pub(super) base_url: Option<String>,

@@ -42,15 +42,21 @@ pub(super) fn run(common: &Common, arguments: &BuildArguments, output: &Output) 
 /// Returns how a book is built for publishing.
 fn options(arguments: &BuildArguments) -> Options {
     let base_url = arguments.base_url.clone();
-    Options { hashed: true, draft: arguments.keep_going, preview: false, base_url }
+    Options {
+        hashed: true,
+        draft: arguments.keep_going,
+        preview: false,
+        base_url,
+        offline: arguments.offline,
+    }
 }
 
 /// Returns a digest of all that the site depends on beside the book: this build of the tool, and its options.
 fn key(options: &Options) -> Digest {
-    let Options { hashed, draft, preview, base_url } = options;
+    let Options { hashed, draft, preview, base_url, offline } = options;
     let hasher = Hasher::default().text(env!("CARGO_PKG_VERSION")).text(env!("BOOKPRESS_BUILD"));
     let hasher = hasher.number(u64::from(*hashed)).number(u64::from(*draft));
-    let hasher = hasher.number(u64::from(*preview));
+    let hasher = hasher.number(u64::from(*preview)).number(u64::from(*offline));
     hasher.number(u64::from(base_url.is_some())).text(base_url.as_deref().unwrap_or("")).finish()
 }
 

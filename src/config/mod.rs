@@ -46,6 +46,8 @@ pub struct Config {
     pub macros: BTreeMap<String, Spanned<String>>,
     /// Whether raw HTML is allowed in Markdown; it is unless told.
     pub raw_html: bool,
+    /// Whether the first mention of a glossary's term in each section becomes a link; it does unless told.
+    pub link_terms: bool,
     /// An address that opens a source line in the author's editor.
     pub editor: Option<String>,
     /// Addresses of the repository and so on.
@@ -115,6 +117,7 @@ impl Config {
             chapters: Vec::new(),
             macros: BTreeMap::new(),
             raw_html: true,
+            link_terms: true,
             editor: None,
             links: Links::default(),
             source,

@@ -8,7 +8,7 @@ use crate::base::{Code, Diagnostic, SourceId, Span, Spanned, is_wide, nearest};
 use std::collections::BTreeMap;
 
 /// The keys of `book.yaml`.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "title",
     "chapters",
     "subtitle",
@@ -23,6 +23,7 @@ const KEYS: [&str; 16] = [
     "glossary",
     "macros",
     "raw_html",
+    "link_terms",
     "editor",
     "links",
 ];
@@ -77,6 +78,7 @@ impl Reader<'_> {
             "chapters" => config.chapters = self.chapters(value),
             "macros" => config.macros = self.macros(value),
             "raw_html" => config.raw_html = self.flag(name, value).unwrap_or(config.raw_html),
+            "link_terms" => config.link_terms = self.flag(name, value).unwrap_or(config.link_terms),
             "editor" => config.editor = self.editor(value),
             "links" => config.links = self.links(value),
             _ => self.unknown_key(key, &KEYS),

@@ -23,14 +23,6 @@ impl Trace {
         self.files.contains_key(path)
     }
 
-    /// Returns the part of the trace that is about files below a folder.
-    pub fn below(&self, folder: &str) -> Trace {
-        let is_below = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        let files = self.files.iter().filter(|(path, _)| is_below(path));
-        let files = files.map(|(path, was)| (path.clone(), was.clone())).collect();
-        Trace { files, folders: BTreeMap::new() }
-    }
-
     /// Iterates over the folders that were listed.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
         self.folders.keys().map(String::as_str)

@@ -4,8 +4,10 @@
 
 use crate::base::{Digest, Hasher};
 use crate::emit::css::{rewrite_urls, target_path, urls};
+use crate::emit::js::drop_comments;
 use crate::load::{Asset, Sources, published_path};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The sheets that make up the published one begin with these, in order of the cascade; those of a folder follow.
 const SHEETS: [&str; 2] = ["static/katex/katex.css", "common.css"];
@@ -31,7 +33,7 @@ const ICON: &str = "static/favicon.svg";
 #[derive(Debug, Default)]
 pub(crate) struct Assets {
     /// Bytes by path in the site.
-    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) files: BTreeMap<String, Arc<[u8]>>,
     /// The path of the one stylesheet.
     pub(crate) stylesheet: String,
     /// The path of the one script; a book may have none.
@@ -55,14 +57,15 @@ pub(crate) fn publish(
     let names = Names::new(&sources.assets, hashed);
     let book_css = bundle(&names, math_rules);
     let stylesheet = published_path("book.css", Digest::of(book_css.as_bytes()), hashed);
-    let mut files: BTreeMap<String, Vec<u8>> = published_assets(&sources.assets)
-        .map(|(path, asset)| (names.of(path), names.contents(path, asset)))
+    let mut files: BTreeMap<String, Arc<[u8]>> = published_assets(&sources.assets)
+        .map(|(path, asset)| (names.of(path), names.contents(path, asset).into()))
         .collect();
-    files.extend(images.iter().filter_map(|(path, name)| Some((name.clone(), image(sources, path)?))));
-    files.insert(stylesheet.clone(), book_css.into_bytes());
+    let images = images.iter().filter_map(|(path, name)| Some((name, image(sources, path)?)));
+    files.extend(images.map(|(name, asset)| (name.clone(), asset.bytes.as_slice().into())));
+    files.insert(stylesheet.clone(), book_css.into_bytes().into());
     let script = script(&sources.assets).map(|text| {
         let name = published_path("book.js", Digest::of(text.as_bytes()), hashed);
-        files.insert(name.clone(), text.into_bytes());
+        files.insert(name.clone(), text.into_bytes().into());
         name
     });
     let published = |path: &str| names.assets.contains_key(path).then(|| names.of(path));
@@ -109,22 +112,38 @@ fn in_folder<'a>(
 }
 
 /// Joins the scripts: the common one, then models, which need no document, then all others. A semicolon on a line of its own
-/// ends each, so that none runs on into the next.
+/// ends each, so that none runs on into the next. Comments are for those who read the source.
 fn script(assets: &BTreeMap<String, Asset>) -> Option<String> {
     let common = assets.get_key_value(SCRIPT).map(|(path, asset)| (path.as_str(), asset));
     let is_model = |(path, _): &(&str, &Asset)| path.ends_with(MODEL);
     let (models, others): (Vec<_>, Vec<_>) = in_folder(assets, SCRIPT_FOLDER, ".js").partition(is_model);
     let mut out = String::new();
     for (_, asset) in common.into_iter().chain(models).chain(others) {
-        out.push_str(text_of(asset).trim_end());
+        out.push_str(drop_comments(&text_of(asset)).trim_end());
         out.push_str("\n;\n");
     }
     (!out.is_empty()).then_some(out)
 }
 
-fn image(sources: &Sources, path: &str) -> Option<Vec<u8>> {
+/// Returns the digest of all that [`publish`] reads.
+pub(crate) fn publish_key(
+    sources: &Sources,
+    images: &BTreeMap<String, String>,
+    math_rules: &BTreeMap<&str, &str>,
+    hashed: bool,
+) -> Digest {
+    let key = Hasher::default().number(u64::from(hashed)).number(sources.assets.len() as u64);
+    let key = sources.assets.iter().fold(key, |key, (path, asset)| key.text(path).digest(asset.digest));
+    let key = images.iter().fold(key.number(images.len() as u64), |key, (path, name)| {
+        let digest = image(sources, path).map_or_else(Digest::default, |asset| asset.digest);
+        key.text(path).text(name).digest(digest)
+    });
+    math_rules.iter().fold(key, |key, (class, declarations)| key.text(class).text(declarations)).finish()
+}
+
+fn image<'a>(sources: &'a Sources, path: &str) -> Option<&'a Asset> {
     let file = sources.files.get(path).and_then(|file| file.as_ref().ok());
-    file.or_else(|| sources.assets.get(path)).map(|asset| asset.bytes.clone())
+    file.or_else(|| sources.assets.get(path))
 }
 
 /// Joins the sheets and the rules of formulas into one sheet at the site's root.

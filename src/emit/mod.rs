@@ -1,28 +1,37 @@
 //! Pages through Tera, and assets: fragments to a map of files.
 
 mod address;
+mod archive;
 mod assets;
 mod boot;
 mod css;
 mod data;
+pub mod downloads;
 mod fault;
 mod gathered;
+mod js;
+mod memo;
 mod pages;
+mod previews;
 mod search;
 mod template;
 pub mod view;
 mod views;
 
+pub use archive::archive;
+pub use memo::EmitMemo;
+
 use crate::base::Diagnostic;
-use crate::emit::assets::publish;
 use crate::emit::boot::read_boot;
+use crate::emit::downloads::Download;
 use crate::emit::pages::{PageOutput, emit_pages};
+use crate::emit::previews::preview_files;
 use crate::emit::search::search_files;
 use crate::emit::template::Templates;
 use crate::emit::views::Site;
 use crate::load::Sources;
 use crate::parse::Parsed;
-use crate::render::{Fragment, RenderedPapers};
+use crate::render::{Fragment, Previews, RenderedPapers};
 use crate::resolve::Index;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,8 +49,12 @@ pub struct Input<'a> {
     pub pages: &'a [Option<Arc<Parsed>>],
     /// The pages as markup, in the same order; `None` for planned chapters and for the bibliography.
     pub fragments: &'a [Option<Arc<Fragment>>],
+    /// What other pages show of each page, in the same order.
+    pub previews: &'a [Option<Arc<Previews>>],
     /// The bibliography as markup.
     pub papers: Option<&'a RenderedPapers>,
+    /// The files that pages offer, in the same order; pages beyond its end offer none.
+    pub downloads: &'a [Vec<Download>],
 }
 
 /// How pages are made.
@@ -55,6 +68,8 @@ pub struct Options {
     pub draft: bool,
     /// Whether pages are shown while they are written: they load [`PREVIEW_SCRIPT`], and comments name their blocks.
     pub preview: bool,
+    /// The file name of the offline edition that stands beside the pages, if one does.
+    pub offline: Option<String>,
 }
 
 /// The address of the script that keeps a previewed page up to date; the preview's server has it.
@@ -67,28 +82,35 @@ pub(crate) const NOT_FOUND: &str = "404.html";
 #[derive(Debug, Default)]
 pub struct Emitted {
     /// Bytes by path in the site.
-    pub outputs: BTreeMap<String, Vec<u8>>,
+    pub outputs: BTreeMap<String, Arc<[u8]>>,
     /// Faults of templates.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Makes the site. A page whose template has a fault is missing from it; all others are there.
-pub fn emit(input: &Input<'_>, options: &Options) -> Emitted {
-    let assets = publish(input.sources, input.images, &math_rules(input), options.hashed);
-    let (templates, mut diagnostics) = Templates::load(input.sources);
+///
+/// What an earlier site had from the same inputs is taken from the memo; an empty one changes nothing but the time.
+pub fn emit(input: &Input<'_>, options: &Options, memo: &mut EmitMemo) -> Emitted {
+    memo.next_generation();
+    let assets = memo.assets(input.sources, input.images, &math_rules(input), options.hashed);
+    let loaded = memo.templates(input.sources);
+    let templates = Templates::new(input.sources, &loaded);
     let (boot, faults) = read_boot(input.sources);
+    let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(faults);
     let mut outputs = BTreeMap::new();
-    for PageOutput { path, result } in
-        emit_pages(&Site { input, options, assets: &assets, boot: boot.as_ref() }, &templates)
-    {
-        match result {
-            Ok(html) => drop(outputs.insert(path, html.into_bytes())),
-            Err(faults) => diagnostics.extend(faults),
+    let site = Site { input, options, assets: &assets, boot: boot.as_ref() };
+    for PageOutput { path, result } in emit_pages(&site, &templates, memo) {
+        match &*result {
+            Ok(html) => drop(outputs.insert(path, Arc::clone(html))),
+            Err(faults) => diagnostics.extend(faults.iter().cloned()),
         }
     }
-    outputs.extend(assets.files);
-    outputs.extend(search_files(input));
+    outputs.extend(assets.files.iter().map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));
+    outputs.extend(search_files(input).into_iter().map(|(path, bytes)| (path, bytes.into())));
+    let downloads = input.downloads.iter().flatten();
+    outputs.extend(downloads.map(|file| (file.path.clone(), file.bytes.clone().into())));
+    outputs.extend(preview_files(input).into_iter().map(|(path, bytes)| (path, bytes.into())));
     drop_repeats(&mut diagnostics);
     Emitted { outputs, diagnostics }
 }

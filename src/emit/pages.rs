@@ -1,38 +1,83 @@
 //! Which pages there are, and which template makes each.
 
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Digest, Hasher};
 use crate::config::Config;
 use crate::emit::NOT_FOUND;
 use crate::emit::address::output_path;
 use crate::emit::gathered::{EXERCISES, RESEARCH, exercises_view, has_exercises, has_threads, research_view};
+use crate::emit::memo::EmitMemo;
 use crate::emit::template::Templates;
-use crate::emit::views::{Site, chapter_view, glossary_view, index_view, not_found_view, papers_view};
+use crate::emit::view::View;
+use crate::emit::views::{Body, Site, chapter_view, glossary_view, index_view, not_found_view, papers_view};
 use crate::render::Fragment;
-use crate::resolve::Page;
+use crate::resolve;
 use rayon::prelude::*;
-use serde::Serialize;
+use std::sync::Arc;
 
-/// A page, or what its template did wrong.
+/// A page's bytes, or what its template did wrong: no diagnostic where the template's fault is known already.
+pub(crate) type Page = Result<Arc<[u8]>, Vec<Diagnostic>>;
+
+/// A page and its place.
 pub(crate) struct PageOutput {
     /// Its path in the site.
     pub(crate) path: String,
-    /// Its text; no diagnostic where the template's fault is known already.
-    pub(crate) result: Result<String, Vec<Diagnostic>>,
+    /// What it is.
+    pub(crate) result: Arc<Page>,
 }
 
-/// Makes all pages, in parallel.
-pub(crate) fn emit_pages(site: &Site<'_>, templates: &Templates<'_>) -> Vec<PageOutput> {
-    let pages = &site.input.index.pages;
-    let mut outputs: Vec<PageOutput> =
-        (0..pages.len()).into_par_iter().filter_map(|at| emit_page(site, templates, at)).collect();
-    if has_exercises(site) {
-        outputs.push(render(templates, EXERCISES.url, "exercises.html", &exercises_view(site)));
+/// Where a page comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The file of the book at this position of the index.
+    File(usize),
+    /// All exercises.
+    Exercises,
+    /// All open questions.
+    Research,
+    /// Nowhere: it stands for addresses that do not exist.
+    Nowhere,
+}
+
+/// Makes all pages, in parallel, but for those that the memo has from the same inputs.
+pub(crate) fn emit_pages(site: &Site<'_>, templates: &Templates<'_>, memo: &mut EmitMemo) -> Vec<PageOutput> {
+    let keyed: Vec<(Origin, Digest)> = origins(site)
+        .into_par_iter()
+        .filter_map(|origin| Some((origin, page_key(site, templates, origin)?)))
+        .collect();
+    let keys: Vec<Digest> = keyed.iter().map(|(_, key)| *key).collect();
+    let made = memo.pages(&keys, |nth| emit_page(site, templates, keyed[nth].0));
+    let output =
+        |((origin, _), result): (&(Origin, _), _)| PageOutput { path: path_of(site, *origin), result };
+    keyed.iter().zip(made).map(output).collect()
+}
+
+fn origins(site: &Site<'_>) -> Vec<Origin> {
+    let files = (0..site.input.index.pages.len()).map(Origin::File);
+    let exercises = has_exercises(site).then_some(Origin::Exercises);
+    let research = has_threads(site).then_some(Origin::Research);
+    files.chain(exercises).chain(research).chain([Origin::Nowhere]).collect()
+}
+
+fn path_of(site: &Site<'_>, origin: Origin) -> String {
+    match origin {
+        Origin::File(at) => output_path(&site.input.index.pages[at].url),
+        Origin::Exercises => EXERCISES.url.to_owned(),
+        Origin::Research => RESEARCH.url.to_owned(),
+        Origin::Nowhere => NOT_FOUND.to_owned(),
     }
-    if has_threads(site) {
-        outputs.push(render(templates, RESEARCH.url, "research.html", &research_view(site)));
-    }
-    outputs.push(render(templates, NOT_FOUND, NOT_FOUND, &not_found_view(site)));
-    outputs
+}
+
+/// Returns the digest of all that a page is made from; `None` for those without text. The blocks count by their keys
+/// and places, not by their text, so that this costs far less than making the page.
+fn page_key(site: &Site<'_>, templates: &Templates<'_>, origin: Origin) -> Option<Digest> {
+    let (template, view) = view(site, origin, Body::Key)?;
+    let view = serde_json::to_vec(&view).expect("a view is structs, lists and text");
+    Some(Hasher::default().digest(templates.key).text(template).bytes(&view).finish())
+}
+
+fn emit_page(site: &Site<'_>, templates: &Templates<'_>, origin: Origin) -> Page {
+    let (template, view) = view(site, origin, Body::Text).expect("a page with a key has a view");
+    templates.render(template, &view).map(|html| Arc::from(html.into_bytes()))
 }
 
 /// The kinds of page that are made from the book's files.
@@ -44,7 +89,7 @@ enum PageKind {
     Glossary,
 }
 
-fn kind_of(page: &Page, config: &Config) -> PageKind {
+fn kind_of(page: &resolve::Page, config: &Config) -> PageKind {
     let is = |entry: &Option<crate::config::PathEntry>| entry.as_ref().is_some_and(|e| e.path == page.path);
     if page.number.is_some() {
         PageKind::Chapter
@@ -57,21 +102,23 @@ fn kind_of(page: &Page, config: &Config) -> PageKind {
     }
 }
 
-/// Makes a page; `None` for those without text.
-fn emit_page(site: &Site<'_>, templates: &Templates<'_>, at: usize) -> Option<PageOutput> {
-    let page = &site.input.index.pages[at];
-    let path = output_path(&page.url);
-    let fragment: Option<&Fragment> = site.input.fragments.get(at).and_then(Option::as_deref);
-    Some(match kind_of(page, &site.input.sources.config) {
-        PageKind::Index => render(templates, &path, "index.html", &index_view(site, at, fragment?)),
-        PageKind::Chapter => render(templates, &path, "chapter.html", &chapter_view(site, at, fragment?)),
-        PageKind::Glossary => render(templates, &path, "glossary.html", &glossary_view(site, at, fragment?)),
-        PageKind::Papers => {
-            render(templates, &path, "papers.html", &papers_view(site, at, site.input.papers?))
-        }
+/// Returns a page's template and its view; `None` for pages without text.
+fn view(site: &Site<'_>, origin: Origin, body: Body) -> Option<(&'static str, View)> {
+    Some(match origin {
+        Origin::File(at) => return view_of_file(site, at, body),
+        Origin::Exercises => ("exercises.html", View::Exercises(exercises_view(site))),
+        Origin::Research => ("research.html", View::Research(research_view(site))),
+        Origin::Nowhere => (NOT_FOUND, View::NotFound(not_found_view(site))),
     })
 }
 
-fn render(templates: &Templates<'_>, path: &str, template: &str, view: &impl Serialize) -> PageOutput {
-    PageOutput { path: path.to_owned(), result: templates.render(template, view) }
+fn view_of_file(site: &Site<'_>, at: usize, body: Body) -> Option<(&'static str, View)> {
+    let page = &site.input.index.pages[at];
+    let fragment: Option<&Fragment> = site.input.fragments.get(at).and_then(Option::as_deref);
+    Some(match kind_of(page, &site.input.sources.config) {
+        PageKind::Index => ("index.html", View::Index(index_view(site, at, fragment?, body))),
+        PageKind::Chapter => ("chapter.html", View::Chapter(chapter_view(site, at, fragment?, body))),
+        PageKind::Glossary => ("glossary.html", View::Glossary(glossary_view(site, at, fragment?, body))),
+        PageKind::Papers => ("papers.html", View::Papers(papers_view(site, at, site.input.papers?))),
+    })
 }

@@ -38,6 +38,8 @@ pub struct BookView {
     pub language: String,
     /// The repository.
     pub repository: Option<String>,
+    /// The address of its offline edition, from the site's root; `None` where there is none.
+    pub offline: Option<String>,
     /// Whether it is shown in spite of errors.
     pub draft: bool,
 }
@@ -69,6 +71,17 @@ pub struct PageView {
     pub discuss_href: Option<String>,
     /// Its sections.
     pub contents: Vec<ContentsView>,
+    /// The files that it offers.
+    pub downloads: Vec<DownloadView>,
+}
+
+/// A file that a page offers.
+#[derive(Clone, Debug, Serialize)]
+pub struct DownloadView {
+    /// What kind of file it is: `.py`, `.ipynb`.
+    pub name: String,
+    /// Its address.
+    pub href: String,
 }
 
 /// The files that a page loads.
@@ -366,6 +379,8 @@ pub struct PaperView {
     pub note_html: String,
     /// The sections that cite it.
     pub cited_by: Vec<CitationLink>,
+    /// The numbers of the chapters that cite it.
+    pub chapters: Vec<u32>,
 }
 
 /// A section that cites a work.
@@ -385,4 +400,25 @@ pub struct NotFoundView {
     /// What every page has.
     #[serde(flatten)]
     pub frame: FrameView,
+}
+
+/// The view of any page.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "a view lives as long as its page is being made")]
+pub enum View {
+    /// The index page.
+    Index(IndexView),
+    /// A chapter.
+    Chapter(ChapterView),
+    /// The glossary.
+    Glossary(GlossaryView),
+    /// The bibliography.
+    Papers(PapersView),
+    /// All exercises.
+    Exercises(ExercisesView),
+    /// All open questions.
+    Research(ResearchView),
+    /// The page for addresses that do not exist.
+    NotFound(NotFoundView),
 }

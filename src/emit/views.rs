@@ -1,6 +1,6 @@
 //! Fills the views from what the passes before made.
 
-use crate::base::Markup;
+use crate::base::{Digest, Hasher, Markup};
 use crate::config::Config;
 use crate::doc::{FrontMatter, Reading};
 use crate::emit::address::{absolute_root, root_of};
@@ -8,14 +8,15 @@ use crate::emit::assets::Assets;
 use crate::emit::boot::Boot;
 use crate::emit::gathered::{EXERCISES, RESEARCH, has_exercises, has_threads};
 use crate::emit::view::{
-    AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, FrameView,
-    GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView, PaperGroupView,
-    PaperView, PapersView,
+    AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, DownloadView,
+    FrameView, GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView,
+    PaperGroupView, PaperView, PapersView,
 };
 use crate::emit::{Input, NOT_FOUND, Options, PREVIEW_SCRIPT};
 use crate::render::{ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers};
 use crate::resolve::{CitedBy, Index, Page};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeSet;
 
 /// Books with more chapters than this list only those around the current one on each page, so that the size of a site
 /// grows with the number of chapters and not with its square.
@@ -49,7 +50,7 @@ impl<'a> Site<'a> {
 }
 
 /// Makes the view of the index page.
-pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> IndexView {
+pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment, body: Body) -> IndexView {
     let root = root_of(&site.input.index.pages[at].url);
     let chapters: Vec<ChapterCard> =
         site.chapters().map(|(chapter, ..)| card(site, chapter, at, &root)).collect();
@@ -57,14 +58,14 @@ pub(crate) fn index_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> Ind
     IndexView {
         frame: frame(site, at, &fragment.contents),
         title_html: fragment.title.clone(),
-        body_html: body(site, fragment),
+        body_html: body.of(site, fragment),
         chapters,
         start_href,
     }
 }
 
 /// Makes the view of a chapter.
-pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> ChapterView {
+pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment, body: Body) -> ChapterView {
     let root = root_of(&site.input.index.pages[at].url);
     let before = site.chapters().map(|(other, ..)| other).take_while(|other| *other < at).last();
     let index = site.input.index.pages.iter().position(|page| page.path == site.config().index.path);
@@ -73,18 +74,18 @@ pub(crate) fn chapter_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> C
         frame: frame(site, at, &fragment.contents),
         chapter: card(site, at, at, &root),
         title_html: fragment.title.clone(),
-        body_html: body(site, fragment),
+        body_html: body.of(site, fragment),
         previous: before.or(index).map(|other| neighbour(site, other, &root)),
         next: after.map(|other| neighbour(site, other, &root)),
     }
 }
 
 /// Makes the view of the glossary.
-pub(crate) fn glossary_view(site: &Site<'_>, at: usize, fragment: &Fragment) -> GlossaryView {
+pub(crate) fn glossary_view(site: &Site<'_>, at: usize, fragment: &Fragment, body: Body) -> GlossaryView {
     GlossaryView {
         frame: frame(site, at, &fragment.contents),
         title_html: fragment.title.clone(),
-        body_html: body(site, fragment),
+        body_html: body.of(site, fragment),
     }
 }
 
@@ -151,6 +152,7 @@ fn generated_page(site: &Site<'_>, generated: &Generated, contents: &[ContentsEn
         report_href: site.config().links.report.clone(),
         discuss_href: None,
         contents: nest(contents),
+        downloads: Vec::new(),
     }
 }
 
@@ -181,6 +183,7 @@ fn book(site: &Site<'_>) -> BookView {
         description: config.description.clone(),
         language: config.language.clone(),
         repository: config.links.repository.clone(),
+        offline: site.options.offline.clone(),
         draft: site.options.draft,
     }
 }
@@ -203,7 +206,15 @@ fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
         report_href: config.links.report.clone(),
         discuss_href: config.links.discuss.clone(),
         contents: nest(contents),
+        downloads: downloads(site, at),
     }
+}
+
+/// Returns the files that a page offers.
+fn downloads(site: &Site<'_>, at: usize) -> Vec<DownloadView> {
+    let root = root_of(&site.input.index.pages[at].url);
+    let files = site.input.downloads.get(at).into_iter().flatten();
+    files.map(|file| DownloadView { name: file.name.clone(), href: format!("{root}{}", file.path) }).collect()
 }
 
 /// Returns the id of a page's `#` heading.
@@ -219,10 +230,11 @@ fn canonical(base_url: &str, page_url: &str, is_index: bool) -> String {
     format!("{base}/{page}")
 }
 
-/// Returns what a page loads. Formulas need their commonest fonts before the page can be painted as it stays.
+/// Returns what a page loads. Formulas need their commonest fonts before the page can be painted as it stays; from
+/// `file://` browsers refuse to preload fonts, so that only sites with published names do.
 fn assets(site: &Site<'_>, root: &str, has_formulas: bool) -> AssetsView {
     let href = |path: &String| format!("{root}{path}");
-    let fonts = site.assets.fonts.iter().filter(|_| has_formulas);
+    let fonts = site.assets.fonts.iter().filter(|_| has_formulas && site.options.hashed);
     AssetsView {
         stylesheet_href: href(&site.assets.stylesheet),
         script_href: site.assets.script.as_ref().map(href),
@@ -339,6 +351,7 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
         title: place.title.clone(),
         href: format!("{root}{}", place.href),
     };
+    let chapters: BTreeSet<u32> = cited_by.iter().filter_map(|place| place.chapter).collect();
     PaperView {
         id: paper.id.clone(),
         title_html: paper.title.clone(),
@@ -348,7 +361,38 @@ fn paper_view(site: &Site<'_>, paper: &RenderedPaper, root: &str) -> PaperView {
         links_html: paper.links.clone(),
         note_html: paper.note.clone(),
         cited_by: cited_by.iter().map(citation).collect(),
+        chapters: chapters.into_iter().collect(),
     }
+}
+
+/// How a view holds the text of its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// As markup.
+    Text,
+    /// As a digest, for the page's key.
+    Key,
+}
+
+impl Body {
+    fn of(self, site: &Site<'_>, fragment: &Fragment) -> String {
+        match self {
+            Body::Text => body(site, fragment),
+            Body::Key => body_key(site, fragment).hex(32),
+        }
+    }
+}
+
+/// Returns the digest of all that [`body`] reads. A block's key stands for its markup.
+fn body_key(site: &Site<'_>, fragment: &Fragment) -> Digest {
+    let blocks = fragment.blocks.iter();
+    let key = blocks.clone().fold(Hasher::default(), |key, block| key.digest(block.key));
+    let places = blocks.filter(|_| site.options.preview).map(|block| place(site, block));
+    let place = |key: Hasher, place: Option<(&str, usize, usize)>| match place {
+        Some((path, line, last)) => key.text(path).number(line as u64).number(last as u64),
+        None => key.text(""),
+    };
+    places.fold(key, place).finish()
 }
 
 /// Joins a page's blocks. In a preview each comes after a comment with its key and its place, and one more ends them.
@@ -370,10 +414,15 @@ fn body(site: &Site<'_>, fragment: &Fragment) -> String {
 /// Returns `block KEY`, then `PATH LINE LAST_LINE` where it has a place; the path is percent-encoded.
 fn block_name(site: &Site<'_>, block: &RenderedBlock) -> String {
     let key = block.key.hex(32);
-    let Some(span) = block.span else { return format!("block {key}") };
-    let at = site.input.sources.map.locate(span);
-    let path = utf8_percent_encode(&at.path, NON_ALPHANUMERIC);
-    format!("block {key} {path} {} {}", at.line, at.end_line)
+    let Some((path, line, last)) = place(site, block) else { return format!("block {key}") };
+    format!("block {key} {} {line} {last}", utf8_percent_encode(path, NON_ALPHANUMERIC))
+}
+
+/// Returns the path that a block was written in, its first line and its last.
+fn place<'a>(site: &Site<'a>, block: &RenderedBlock) -> Option<(&'a str, usize, usize)> {
+    let span = block.span?;
+    let source = site.input.sources.map.get(span.source);
+    Some((&source.path, source.line_of(span.start as usize), source.line_of(span.end as usize)))
 }
 
 /// Nests a flat list of sections by level; a section whose parent is missing stands where its parent would.

@@ -18,6 +18,9 @@ pub const OUTPUTS: &str = "chapters/outputs";
 /// The folder of chapters, and of the modules that their code imports.
 pub const CHAPTERS: &str = "chapters";
 
+/// The folder of the data that chapters' code reads.
+pub const DATA: &str = "chapters/data";
+
 /// The bibliography of a book that does not name one.
 const PAPERS: &str = "papers.md";
 
@@ -55,8 +58,8 @@ pub struct Sources {
     pub assets: BTreeMap<String, Asset>,
     /// The Python files below [`CHAPTERS`], by path from the root: modules that code of the book may import.
     pub modules: BTreeSet<String>,
-    /// Images that Markdown names, wherever they stand, frozen outputs, and modules that code imports, by path from the
-    /// root; what could not be read is kept as its reason.
+    /// Images that Markdown names, wherever they stand, frozen outputs, data, and modules that code imports, by path from
+    /// the root; what could not be read is kept as its reason.
     pub files: ReadFiles,
     /// Every file and folder that was asked for, there or not: what `serve` watches.
     pub reads: BTreeSet<String>,
@@ -269,7 +272,8 @@ impl Loader<'_> {
     }
 
     fn outputs(&mut self, at: Span) -> BTreeMap<String, Result<Asset, FileError>> {
-        let read = self.binaries(OUTPUTS, at);
+        let mut read = self.binaries(OUTPUTS, at);
+        read.extend(self.binaries(DATA, at));
         read.into_iter().map(|(path, asset)| (path, Ok(asset))).collect()
     }
 }

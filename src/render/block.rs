@@ -7,7 +7,7 @@ use crate::render::directive::write_directive;
 use crate::render::equation::write_equation;
 use crate::render::heading::write_heading;
 use crate::render::html::write_block_html;
-use crate::render::inline::write_inlines;
+use crate::render::inline::write_prose;
 use crate::render::list::{write_definitions, write_list};
 use crate::render::listing::write_listing;
 use crate::render::page::Page;
@@ -73,7 +73,7 @@ pub(super) fn write_block(page: &mut Page<'_>, out: &mut Markup, block: &Block) 
         BlockKind::Heading(heading) => write_heading(page, out, heading),
         BlockKind::Paragraph { content, continues } => {
             let class = if *continues { "continues" } else { "" };
-            write_paragraph(out, content, class, |out| write_inlines(page, out, content));
+            write_paragraph(out, content, class, |out| write_prose(page, out, content));
         }
         BlockKind::Math(math) => write_equation(page, out, math, block.span),
         BlockKind::Code(code) => write_listing(page, out, code, block.span, ""),
@@ -143,7 +143,7 @@ pub(super) fn write_tight(page: &mut Page<'_>, out: &mut Markup, blocks: &[Block
             out.newline();
         }
         match &block.kind {
-            BlockKind::Paragraph { content, .. } => write_inlines(page, out, content),
+            BlockKind::Paragraph { content, .. } => write_prose(page, out, content),
             _ => write_block(page, out, block),
         }
     }

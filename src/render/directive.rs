@@ -4,9 +4,10 @@ use crate::base::Markup;
 use crate::doc::{Block, BlockKind, Directive, DirectiveKind, Inline, plain_text};
 use crate::render::attributes::{classes, given};
 use crate::render::block::{write_blocks, write_paragraph};
+use crate::render::cited_by::write_cited_by;
 use crate::render::exercise::write_exercise;
 use crate::render::figure::{write_figure, write_table_figure};
-use crate::render::inline::write_inlines;
+use crate::render::inline::{write_inlines, write_prose};
 use crate::render::page::{Page, write_anchor};
 
 /// Writes a directive.
@@ -36,6 +37,7 @@ fn write_box(page: &mut Page<'_>, out: &mut Markup, directive: &Directive) {
     out.newline();
     write_box_title(page, out, directive);
     write_blocks(page, out, &directive.blocks);
+    write_cited_by(page, out, directive.target);
     out.close("section");
 }
 
@@ -85,7 +87,7 @@ pub(super) fn write_folded(
         out.element("p", &[("class", "choice-answer")], lead);
         out.newline();
     }
-    write_blocks(page, out, &directive.blocks);
+    page.set_aside(|page| write_blocks(page, out, &directive.blocks));
     out.close("details");
 }
 
@@ -181,7 +183,7 @@ fn write_proof_paragraph(
             write_title(page, out, &proof.title);
             out.text(" ");
         }
-        write_inlines(page, out, content);
+        write_prose(page, out, content);
         if ends.qed {
             write_qed(out);
         }

@@ -77,7 +77,7 @@ pub(super) fn write_notes(page: &mut Page<'_>, out: &mut Markup) {
     while let Some(note) = page.notes.used.get(at) {
         let (definition, id, back) = (note.definition, note.id.clone(), format!("#{}", note.first_reference));
         out.open("li", &[("id", &id)]);
-        write_note(page, out, &definition.blocks, &back);
+        page.set_aside(|page| write_note(page, out, &definition.blocks, &back));
         out.close("li");
         out.newline();
         at += 1;

@@ -116,6 +116,9 @@ pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Frag
 /// Notes the section that a heading begins, where it has a number.
 fn enter_section(page: &mut Page<'_>, heading: &Heading) {
     let target = page.target(Some(heading.target));
+    if let Some(mentions) = page.mentions.as_mut().filter(|_| heading.level <= 2) {
+        mentions.begin_section();
+    }
     if !target.text.is_empty() {
         page.section = Place { id: target.id.clone(), text: target.text.clone() };
     }

@@ -20,6 +20,10 @@ const LINE_HOLDERS: [&str; 8] = ["caption", "center", "dd", "dt", "figcaption", 
 
 /// Writes a raw element at block level.
 pub(super) fn write_block_html(page: &mut Page<'_>, out: &mut Markup, element: &HtmlElement<Block>) {
+    page.set_aside(|page| write_element(page, out, element));
+}
+
+fn write_element(page: &mut Page<'_>, out: &mut Markup, element: &HtmlElement<Block>) {
     let attributes = attributes(page, element);
     let attributes: Vec<(&str, &str)> =
         attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();

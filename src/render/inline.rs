@@ -12,6 +12,7 @@ use crate::render::html::write_inline_html;
 use crate::render::image::write_image;
 use crate::render::link::{write_link, write_reference};
 use crate::render::page::{Page, write_unresolved};
+use crate::render::terms::write_text;
 
 /// The most characters that 着重号 are put under; longer emphasis is bold.
 const DOTTED: usize = 6;
@@ -21,11 +22,17 @@ pub(super) fn write_inlines(page: &mut Page<'_>, out: &mut Markup, inlines: &[In
     write_between(page, out, inlines, Around::default());
 }
 
+/// Writes a paragraph's text, in which the glossary's terms are links.
+pub(super) fn write_prose(page: &mut Page<'_>, out: &mut Markup, inlines: &[Inline]) {
+    let prose = !page.aside;
+    page.in_prose(prose, |page| write_inlines(page, out, inlines));
+}
+
 /// Writes running text that stands between two characters.
 pub(super) fn write_between(page: &mut Page<'_>, out: &mut Markup, inlines: &[Inline], around: Around) {
     for piece in arrange(inlines, around, page.facts) {
         match piece {
-            Piece::Text(text) => out.text(&text),
+            Piece::Text(text) => write_text(page, out, &text),
             Piece::Node(inline, around) => write_inline(page, out, inline, around),
             Piece::Unit(unit) => write_unit(page, out, &unit),
         }
@@ -66,7 +73,9 @@ fn write_inline(page: &mut Page<'_>, out: &mut Markup, inline: &Inline, around: 
         InlineKind::Citation(citation) => write_citation(page, out, citation, around),
         InlineKind::Footnote(label) => write_note_reference(page, out, label),
         InlineKind::Span(content, attributes) => write_span(page, out, content, attributes, around),
-        InlineKind::Html(element) => write_inline_html(page, out, element, around),
+        InlineKind::Html(element) => {
+            page.in_prose(false, |page| write_inline_html(page, out, element, around));
+        }
         InlineKind::Broken(source) => out.element("code", &[("class", "broken")], source),
     }
 }

@@ -4,7 +4,8 @@ use crate::base::Markup;
 use crate::doc::{Attributes, Block, BlockKind, DefinitionItem, Inline, ListItem, TargetId};
 use crate::render::attributes::{classes, given};
 use crate::render::block::{write_block, write_blocks, write_paragraph, write_tight};
-use crate::render::inline::write_inlines;
+use crate::render::cited_by::write_cited_by;
+use crate::render::inline::{write_inlines, write_prose};
 use crate::render::page::{Page, write_anchor};
 
 /// Writes a bullet, numbered or task list.
@@ -33,7 +34,7 @@ fn write_item(page: &mut Page<'_>, out: &mut Markup, item: &ListItem, tight: boo
         (Some(done), Some((Block { kind: BlockKind::Paragraph { content, .. }, .. }, rest))) if !tight => {
             write_paragraph(out, content, "", |out| {
                 write_box(out, done);
-                write_inlines(page, out, content);
+                write_prose(page, out, content);
             });
             rest.iter().for_each(|block| write_block(page, out, block));
         }
@@ -73,8 +74,10 @@ pub(super) fn write_definitions(page: &mut Page<'_>, out: &mut Markup, items: &[
             write_term(page, out, content, attributes, *target);
             out.newline();
         }
-        for blocks in &item.definitions {
-            write_definition(page, out, blocks);
+        let named = item.terms.iter().find_map(|(_, _, target)| *target);
+        for (at, blocks) in item.definitions.iter().enumerate() {
+            let is_last = at + 1 == item.definitions.len();
+            write_definition(page, out, blocks, named.filter(|_| is_last));
             out.newline();
         }
     }
@@ -102,10 +105,11 @@ fn write_term(
     out.close("dt");
 }
 
-/// Writes a definition; a single paragraph is bare text.
-fn write_definition(page: &mut Page<'_>, out: &mut Markup, blocks: &[Block]) {
+/// Writes a definition; a single paragraph is bare text. Where `term` is referred to stands at its end.
+fn write_definition(page: &mut Page<'_>, out: &mut Markup, blocks: &[Block], term: Option<TargetId>) {
     out.open("dd", &[]);
     let single = matches!(blocks, [Block { kind: BlockKind::Paragraph { .. }, .. }]);
     write_item_blocks(page, out, blocks, single);
+    write_cited_by(page, out, term);
     out.close("dd");
 }

@@ -232,7 +232,9 @@ mod tests {
     fn long_output_is_folded_beyond_its_first_lines() {
         assert!(!printed(200).contains("<details"));
         let folded = printed(203);
-        assert!(folded.contains("\n200</samp></pre><details class=\"folded rest\"><summary>其余 3 行</summary>"));
+        assert!(
+            folded.contains("\n200</samp></pre><details class=\"folded rest\"><summary>其余 3 行</summary>")
+        );
         assert!(folded.ends_with("<samp>201\n202\n203</samp></pre></details></div>"), "{folded}");
         assert_eq!(printed(0), "");
     }

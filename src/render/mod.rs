@@ -10,6 +10,7 @@ mod attributes;
 mod bibliography;
 mod block;
 mod citation;
+mod cited_by;
 pub mod code;
 mod collect;
 mod directive;
@@ -31,9 +32,11 @@ pub mod math;
 mod page;
 mod papers;
 mod prepared;
+mod preview;
 mod search;
 mod svg;
 mod table;
+mod terms;
 
 pub use bibliography::{RenderedGroup, RenderedPaper, RenderedPapers};
 pub use collect::{bibliography_formulas, formulas, listings};
@@ -41,6 +44,7 @@ pub use fragment::{ContentsEntry, Fragment, RenderedBlock, SearchRecord, render}
 pub use gathered::{ListedExercise, ListedThread, Place};
 pub use papers::render_bibliography;
 pub use prepared::{Formula, Formulas, Listing, Listings, MathResult};
+pub use preview::{Previews, render_previews};
 
 use crate::base::Syntax;
 use crate::snippets::Outputs;

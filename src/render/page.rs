@@ -6,6 +6,7 @@ use crate::render::Engines;
 use crate::render::attributes::given;
 use crate::render::footnote::Notes;
 use crate::render::gathered::{ListedExercise, Place as Section};
+use crate::render::terms::Mentions;
 use crate::resolve::{Facts, TargetFacts};
 use crate::snippets::Output;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -38,6 +39,12 @@ pub(super) struct Page<'a> {
     pub(super) exercises: Vec<ListedExercise>,
     /// The research threads and open questions written so far, with the section around each.
     pub(super) threads: BTreeMap<TargetId, Section>,
+    /// Where the glossary's terms are mentioned for the first time.
+    pub(super) mentions: Option<Mentions<'a>>,
+    /// Whether running text is being written in which terms are links.
+    pub(super) prose: bool,
+    /// Whether no text here has terms as links: it is folded, a footnote, or raw HTML.
+    pub(super) aside: bool,
     /// Footnotes, numbered as they are met.
     pub(super) notes: Notes<'a>,
     /// CSS rules that the formulas written so far need.
@@ -58,6 +65,9 @@ impl<'a> Page<'a> {
             engines,
             place: Place::Text,
             detached: false,
+            mentions: Mentions::new(&facts.terms),
+            prose: false,
+            aside: false,
             section: Section::default(),
             exercises: Vec::new(),
             threads: BTreeMap::new(),
@@ -109,6 +119,20 @@ impl<'a> Page<'a> {
         let outer = std::mem::replace(&mut self.place, place);
         write(self);
         self.place = outer;
+    }
+
+    /// Runs `write` where terms are links or are not, then comes back.
+    pub(super) fn in_prose(&mut self, prose: bool, write: impl FnOnce(&mut Page<'a>)) {
+        let outer = std::mem::replace(&mut self.prose, prose);
+        write(self);
+        self.prose = outer;
+    }
+
+    /// Runs `write` where no text has terms as links, then comes back.
+    pub(super) fn set_aside(&mut self, write: impl FnOnce(&mut Page<'a>)) {
+        let outer = std::mem::replace(&mut self.aside, true);
+        self.in_prose(false, write);
+        self.aside = outer;
     }
 
     /// Records a fault, except in copies of titles, which have been written once already.

@@ -21,6 +21,8 @@ pub(super) struct Answers {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Labels that the page refers or links to.
     pub(super) used: BTreeSet<String>,
+    /// The labels that it refers to, in order, with the place.
+    pub(super) referred: Vec<(String, CitedBy)>,
     /// The papers that it cites, in order, with the place.
     pub(super) cited: Vec<(String, CitedBy)>,
     /// Files that it shows or links to: path from the root to path in the site.
@@ -71,6 +73,7 @@ pub(super) fn answer_page(book: &Book<'_>, page: usize, hashed: bool) -> Answers
         facts,
         diagnostics: Vec::new(),
         used: BTreeSet::new(),
+        referred: Vec::new(),
         cited: Vec::new(),
         files: BTreeMap::new(),
     };

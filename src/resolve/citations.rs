@@ -66,13 +66,15 @@ pub(super) fn cited_by(book: &Book<'_>, page: usize, mut section: Option<TargetI
         if !facts.text.is_empty() {
             let fragment = (target.level > 1).then_some(facts.id.as_str());
             let href = relative("", &listed.url, fragment);
-            return CitedBy { text: facts.text.clone(), title: target.title.clone(), href };
+            let (text, title) = (facts.text.clone(), target.title.clone());
+            return CitedBy { text, title, href, chapter: listed.number };
         }
         // Sections stand before what is in them, so the way up ends.
         section = target.section.filter(|parent| Some(*parent) < section);
     }
     let text = listed.number.map(chapter_text).unwrap_or_default();
-    CitedBy { text, title: listed.title.clone(), href: relative("", &listed.url, None) }
+    let href = relative("", &listed.url, None);
+    CitedBy { text, title: listed.title.clone(), href, chapter: listed.number }
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ impl Facts {
             }
         };
         let mut facts = self.clone();
+        facts.uses.clear();
+        facts.terms.clear();
         facts.targets.iter_mut().for_each(forget_id);
         facts.references.values_mut().for_each(|reference| outside(&mut reference.href));
         facts.citations.values_mut().for_each(|citation| outside(&mut citation.href));

@@ -32,6 +32,18 @@ impl Facts {
         for (name, facts) in &self.widgets {
             hash = hash.text(name).text(&facts.model).text(&facts.script);
         }
+        hash = hash.number(self.uses.len() as u64);
+        for (target, places) in &self.uses {
+            hash = hash.number(u64::from(target.0)).number(places.len() as u64);
+            for place in places {
+                hash = hash.text(&place.href).text(&place.text).text(&place.title);
+            }
+        }
+        hash = hash.number(self.terms.len() as u64);
+        for term in &self.terms {
+            hash = term.names.iter().fold(hash.number(term.names.len() as u64), |hash, name| hash.text(name));
+            hash = hash.text(&term.href);
+        }
         hash.finish()
     }
 }

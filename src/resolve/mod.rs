@@ -17,6 +17,8 @@ mod links;
 mod number;
 mod pages;
 mod references;
+mod terms;
+mod uses;
 mod widgets;
 
 pub use address::address_of;
@@ -31,6 +33,7 @@ use book::{Book, name_book};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use uses::{answer_terms, answer_uses, gather_uses, wanted_targets};
 
 /// One page of the site that is made from Markdown, or promised.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +77,9 @@ pub struct Index {
     /// Where each paper is cited, by key: numbered sections in book order, without repeats. The bibliography's own page
     /// does not count.
     pub cited_by: BTreeMap<String, Vec<CitedBy>>,
+    /// Where each label but those of sections is referred to: as `cited_by`, without the section that the thing itself
+    /// stands in.
+    pub uses: BTreeMap<String, Vec<CitedBy>>,
     /// The short form of each paper by key, addressed from the site's root.
     pub papers: BTreeMap<String, CitationFacts>,
     /// The position of the bibliography among the pages.
@@ -93,6 +99,8 @@ pub struct CitedBy {
     pub title: String,
     /// Its address from the site's root.
     pub href: String,
+    /// The number of the chapter that it stands in.
+    pub chapter: Option<u32>,
 }
 
 /// The answers that one page asked for, and no spans.
@@ -114,6 +122,10 @@ pub struct Facts {
     pub images: BTreeMap<String, ImageFacts>,
     /// Widgets by name; those without their scripts are absent.
     pub widgets: BTreeMap<String, WidgetFacts>,
+    /// Where definitions, theorems and the like and terms are referred to, addressed from the page.
+    pub uses: BTreeMap<TargetId, Vec<CitedBy>>,
+    /// The terms of the glossary that the page's running text may name.
+    pub terms: Vec<TermFacts>,
 }
 
 /// What a target is called in its page.
@@ -187,6 +199,15 @@ pub struct WidgetFacts {
     pub script: String,
 }
 
+/// A term of the glossary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermFacts {
+    /// The names that are links where running text has them; letter case does not count in Latin ones.
+    pub names: Vec<String>,
+    /// Its address relative to the page.
+    pub href: String,
+}
+
 /// What resolving gives.
 #[derive(Debug, Default)]
 pub struct Resolved {
@@ -194,6 +215,8 @@ pub struct Resolved {
     pub index: Index,
     /// The facts of each page, in the order of [`Index::pages`]; empty for planned chapters.
     pub facts: Vec<Facts>,
+    /// Which targets of each page other pages refer to.
+    pub wanted: Vec<BTreeSet<TargetId>>,
     /// What is wrong with names.
     pub diagnostics: Vec<Diagnostic>,
     /// Files that pages show or link to: path from the root to path in the site. Those below `static/` are published
@@ -213,7 +236,9 @@ pub fn resolve(
     let book = name_book(sources, pages, bibliography, &mut diagnostics);
     let answers: Vec<Answers> =
         (0..book.pages.len()).into_par_iter().map(|page| answer_page(&book, page, hashed)).collect();
+    let mut wanted = wanted_targets(&book, &answers);
     let mut used = BTreeSet::new();
+    let mut referred = Vec::with_capacity(answers.len());
     let mut cited_by: BTreeMap<String, Vec<CitedBy>> = BTreeMap::new();
     let mut facts = Vec::with_capacity(answers.len());
     let mut images = BTreeMap::new();
@@ -222,8 +247,12 @@ pub fn resolve(
         used.extend(page.used);
         add_cited(&mut cited_by, page.cited);
         images.extend(page.files);
+        referred.push(page.referred);
         facts.push(page.facts);
     }
+    let uses = gather_uses(&book, referred.into_iter());
+    answer_uses(&book, &uses, &mut facts);
+    answer_terms(&book, &mut facts, &mut wanted);
     diagnostics.extend(unused_labels(&book, &used));
     diagnostics.extend(uncited_papers(bibliography, &cited_by));
     let terms =
@@ -232,12 +261,13 @@ pub fn resolve(
         pages: book.pages,
         labels: book.labels,
         cited_by,
+        uses,
         papers: book.papers,
         papers_page: book.papers_page,
         glossary_page: book.glossary_page,
         terms: terms.unwrap_or_default(),
     };
-    Resolved { index, facts, diagnostics, images }
+    Resolved { index, facts, wanted, diagnostics, images }
 }
 
 /// Adds the places of one page; it cites a paper from one section in one run of places or in several.

@@ -15,6 +15,8 @@ pub(super) fn resolve_reference(asker: &Asker<'_>, reference: &ReferenceUse, ans
     let label = &reference.label;
     if let Some(entry) = asker.book.labels.get(&label.value) {
         answers.used.insert(label.value.clone());
+        let place = cited_by(asker.book, asker.page, reference.section);
+        answers.referred.push((label.value.clone(), place));
         if entry.text.is_empty() && !reference.own_text {
             answers.diagnostics.push(unnumbered(label));
         }

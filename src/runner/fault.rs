@@ -103,3 +103,24 @@ pub fn checkpoint_saved_again(name: &str, whose: &str, blame: Span) -> Diagnosti
     let message = format!("the checkpoint `{name}` is saved by {by}, too");
     Diagnostic::new(Code::PythonError, blame, message).hint("Give each checkpoint a name of its own.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Exception, Faults};
+    use crate::base::{Code, SourceMap, Span};
+
+    #[test]
+    fn a_missing_library_names_the_command_that_installs_it() {
+        let mut sources = SourceMap::default();
+        let source = sources.add("c.md", "a\nimport torch\n".to_owned());
+        let error = Exception {
+            kinds: vec!["ModuleNotFoundError".to_owned()],
+            message: "No module named 'torch'".to_owned(),
+            frames: vec![("c.md".to_owned(), 2, "<module>".to_owned())],
+        };
+        let faults = Faults { sources: &sources, source };
+        let fault = faults.raised(Code::PythonError, &error, "this code raises", Span::new(source, 0, 1));
+        assert_eq!(sources.slice(fault.span), "import torch");
+        assert!(fault.hints[0].contains(".venv/bin/pip install -r requirements.txt"), "{:?}", fault.hints);
+    }
+}

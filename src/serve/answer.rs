@@ -2,13 +2,18 @@
 
 use super::address::{is_own_host, site_path};
 use super::fault_page::fault_page;
+use super::range::{Part, part};
 use super::request::{Refusal, Request};
 use super::snapshot::{NOT_FOUND, Snapshot, is_page};
+use crate::base::Digest;
 use std::io::{self, Write};
 use std::sync::Arc;
 
 /// The address of the stream of events.
 pub(super) const EVENTS: &str = "/_preview/events";
+
+/// The media type of pages.
+const PAGE: &str = "text/html; charset=utf-8";
 
 /// Files of the preview itself.
 const OWN: [(&str, &str); 2] = [
@@ -70,17 +75,47 @@ impl Answer {
         }
     }
 
-    /// Writes the answer.
-    pub(super) fn write(&self, client: &mut impl Write, head_only: bool) -> io::Result<()> {
+    /// Writes the answer, or the part of it that is wanted.
+    pub(super) fn write(&self, client: &mut impl Write, request: &Request) -> io::Result<()> {
+        let range = request.range.as_deref().filter(|_| self.status.starts_with("200"));
         let length = self.body.len();
-        let allow = if self.status.starts_with("405") { "Allow: GET, HEAD\r\n" } else { "" };
-        client.write_all(
-            head(self.status, self.kind, &format!("Content-Length: {length}\r\n{allow}")).as_bytes(),
-        )?;
-        if !head_only {
-            client.write_all(&self.body)?;
-        }
+        match part(range, length) {
+            Part::Whole if request.head_only => self.write_head(client, self.status, length, ""),
+            Part::Whole => self.write_whole(client),
+            Part::Bytes(bytes) => {
+                let range = format!("Content-Range: bytes {}-{}/{length}\r\n", bytes.start, bytes.end - 1);
+                self.write_head(client, "206 Partial Content", bytes.len(), &range)?;
+                client.write_all(&self.body[bytes])
+            }
+            Part::Nothing => {
+                let range = format!("Content-Range: bytes */{length}\r\n");
+                self.write_head(client, "416 Range Not Satisfiable", 0, &range)
+            }
+        }?;
         client.flush()
+    }
+
+    /// Writes the whole answer.
+    pub(super) fn write_whole(&self, client: &mut impl Write) -> io::Result<()> {
+        self.write_head(client, self.status, self.body.len(), "")?;
+        client.write_all(&self.body)?;
+        client.flush()
+    }
+
+    fn write_head(&self, client: &mut impl Write, status: &str, length: usize, more: &str) -> io::Result<()> {
+        let allow = if status.starts_with("405") { "Allow: GET, HEAD\r\n" } else { "" };
+        let fields = format!("Content-Length: {length}\r\n{allow}{more}{}", self.fields());
+        client.write_all(head(status, self.kind, &fields).as_bytes())
+    }
+
+    /// Returns the fields that only some answers have. A page comes with its digest, where scripts can read it, so that
+    /// one that was changed while it was loaded notices; a file may be asked for in parts.
+    fn fields(&self) -> String {
+        match (self.kind, self.status.starts_with("200")) {
+            (PAGE, _) => format!("Server-Timing: page;desc={}\r\n", Digest::of(&self.body).hex(32)),
+            (_, true) => "Accept-Ranges: bytes\r\n".to_owned(),
+            (_, false) => String::new(),
+        }
     }
 }
 
@@ -102,7 +137,7 @@ fn head(status: &str, kind: &str, more: &str) -> String {
 /// Returns the media type that a path's extension stands for.
 fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => "text/html; charset=utf-8",
+        "html" => PAGE,
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "json" | "ipynb" => "application/json",
@@ -116,7 +151,11 @@ fn media_type(path: &str) -> &'static str {
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
         "woff" => "font/woff",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "mp3" => "audio/mpeg",
         "pdf" => "application/pdf",
+        "epub" => "application/epub+zip",
         "txt" | "md" | "py" | "LICENSE" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }

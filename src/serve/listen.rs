@@ -67,6 +67,8 @@ struct Event<'a> {
     change: &'a Change,
     faults: &'a [super::snapshot::Fault],
     editor: Option<&'a str>,
+    reloaded: u64,
+    restyled: u64,
 }
 
 impl Server {
@@ -129,7 +131,9 @@ impl Connections {
 
 fn event(snapshot: &Snapshot, change: &Change) -> String {
     let (version, faults, editor) = (snapshot.version, &snapshot.faults, snapshot.editor.as_deref());
-    let event = Event { session: std::process::id(), version, change, faults, editor };
+    let (reloaded, restyled) = (snapshot.reloaded, snapshot.restyled);
+    let session = std::process::id();
+    let event = Event { session, version, change, faults, editor, reloaded, restyled };
     serde_json::to_string(&event).expect("events hold text and numbers only")
 }
 
@@ -162,11 +166,11 @@ fn serve_client(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     match read_request(&mut client) {
         Ok(request) if is_stream(&request) => serve_events(&mut client, shared),
         Ok(request) => {
-            Answer::find(&request, &shared.snapshot()).write(&mut client, request.head_only)?;
+            Answer::find(&request, &shared.snapshot()).write(&mut client, &request)?;
             client.shutdown(Shutdown::Write)
         }
         Err(refusal) => match Answer::refusal(refusal) {
-            Some(answer) => answer.write(&mut client, false).and_then(|()| linger(&client)),
+            Some(answer) => answer.write_whole(&mut client).and_then(|()| linger(&client)),
             None => Ok(()),
         },
     }

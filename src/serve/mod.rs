@@ -12,12 +12,14 @@ mod address;
 mod answer;
 mod events;
 mod fault_page;
+mod good;
 mod listen;
 mod preview;
+mod range;
 mod request;
 mod snapshot;
 mod watch;
 
 pub use listen::{Server, bind};
 pub use preview::{Preview, Round, Signal};
-pub use snapshot::{Change, Snapshot};
+pub use snapshot::{Change, Edit, Snapshot};

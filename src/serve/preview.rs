@@ -1,10 +1,13 @@
 //! The loop: build, publish, wait for a change of content.
 
+use super::good::{Good, causes, templates};
 use super::listen::Server;
-use super::snapshot::{Change, Snapshot};
+use super::snapshot::{Change, Edit, Fault, Snapshot};
 use super::watch::Watch;
+use crate::base::{Digest, Severity};
 use crate::build::{BuildMemo, Built, Options, build};
 use crate::disk::{RealFiles, Recorder, Trace};
+use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -25,7 +28,7 @@ pub enum Signal {
 
 /// A build and what it changed.
 pub struct Round<'a> {
-    /// The build.
+    /// The build of the book as it is.
     pub built: &'a Built,
     /// What is different from before.
     pub change: &'a Change,
@@ -38,9 +41,10 @@ pub struct Preview {
     files: RealFiles,
     server: Server,
     memo: BuildMemo,
+    good: Good,
     watch: Watch,
     shown: Snapshot,
-    templates: Option<Trace>,
+    templates: Option<Digest>,
 }
 
 impl Preview {
@@ -51,8 +55,8 @@ impl Preview {
     /// What the system says when files cannot be watched.
     pub fn new(files: RealFiles, server: Server, signals: Sender<Signal>) -> notify::Result<Preview> {
         let watch = Watch::new(files.root(), signals)?;
-        let (memo, shown) = (BuildMemo::default(), Snapshot::default());
-        Ok(Preview { files, server, memo, watch, shown, templates: None })
+        let (memo, good, shown) = (BuildMemo::default(), Good::default(), Snapshot::default());
+        Ok(Preview { files, server, memo, good, watch, shown, templates: None })
     }
 
     /// Builds and shows the book whenever its content changes, until told to stop. `told` hears of every round.
@@ -62,8 +66,8 @@ impl Preview {
         let mut anew = false;
         loop {
             let start = Instant::now();
-            let (built, trace) = self.build();
-            let change = self.publish(&built, &trace);
+            let Show { built, shown, trace, templates, edits } = self.build();
+            let change = self.publish(shown, templates, edits);
             told(&Round { built: &built, change: &change, took: start.elapsed() });
             self.arm(&built, &trace, anew);
             anew = false;
@@ -80,21 +84,40 @@ impl Preview {
         }
     }
 
-    fn build(&mut self) -> (Built, Trace) {
+    /// Builds the book, and again with sound texts in place of what is broken, until there is nothing more to replace.
+    fn build(&mut self) -> Show {
         let recorder = Recorder::new(&self.files);
-        let options = Options { preview: true, ..Options::default() };
-        let mut built = build(&recorder, &options, &mut self.memo);
-        let editor = built.editor.take().unwrap_or_else(|| EDITOR.to_owned());
-        built.editor = Some(absolute(&editor, &self.files.root().display().to_string()));
-        (built, recorder.finish())
+        let mut built = build(&recorder, &options(), &mut self.memo);
+        let mut broken = BTreeSet::new();
+        let mut faults = Vec::new();
+        let mut mended: Option<Built> = None;
+        loop {
+            let last = mended.as_ref().unwrap_or(&built);
+            let more: BTreeSet<String> = self.good.broken(last).difference(&broken).cloned().collect();
+            if more.is_empty() {
+                break;
+            }
+            faults.extend(causes(faults_of(last), &more));
+            broken.extend(more);
+            mended = Some(build(&self.good.before(&recorder, &broken), &options(), &mut self.memo));
+        }
+        let last = mended.as_ref().unwrap_or(&built);
+        faults
+            .extend(faults_of(last).into_iter().filter(|fault| !faults.contains(fault)).collect::<Vec<_>>());
+        let editor = last.editor.clone().unwrap_or_else(|| EDITOR.to_owned());
+        let editor = Some(absolute(&editor, &self.files.root().display().to_string()));
+        let shown = Snapshot { editor, ..self.shown.next(last, faults) };
+        let (edits, templates) = (self.good.keep(&last.sources, &broken), templates(&last.sources));
+        built.reads.extend(mended.into_iter().flat_map(|mended| mended.reads));
+        Show { built, shown, trace: recorder.finish(), templates, edits }
     }
 
-    fn publish(&mut self, built: &Built, trace: &Trace) -> Change {
-        let next = self.shown.next(built);
-        let mut change = next.change_since(&self.shown);
-        let templates = trace.below("templates");
-        change.reload |= self.templates.as_ref().is_some_and(|before| *before != templates);
+    fn publish(&mut self, mut next: Snapshot, templates: Digest, edits: Vec<Edit>) -> Change {
+        let mut change = Change { edits, ..next.change_since(&self.shown) };
+        change.reload |= self.templates.is_some_and(|before| before != templates);
         self.templates = Some(templates);
+        next.reloaded = if change.reload { next.version } else { next.reloaded };
+        next.restyled = if change.css { next.version } else { next.restyled };
         self.shown = next.clone();
         self.server.publish(next, &change);
         change
@@ -103,6 +126,30 @@ impl Preview {
     fn arm(&mut self, built: &Built, trace: &Trace, anew: bool) {
         self.watch.arm(built.reads.iter().map(String::as_str), trace.folders(), anew);
     }
+}
+
+/// What a round makes.
+struct Show {
+    /// The build of the book as it is.
+    built: Built,
+    /// What is shown.
+    shown: Snapshot,
+    /// What was read for it.
+    trace: Trace,
+    /// The digest of the templates that it was made by.
+    templates: Digest,
+    /// Where the author wrote.
+    edits: Vec<Edit>,
+}
+
+fn options() -> Options {
+    Options { preview: true, ..Options::default() }
+}
+
+/// Returns the errors and warnings of a build as pages show them.
+fn faults_of(built: &Built) -> Vec<Fault> {
+    let shown = built.diagnostics.iter().filter(|fault| fault.severity != Severity::Note);
+    shown.map(|fault| Fault::new(fault, &built.sources)).collect()
 }
 
 /// Puts the book's folder before the path in an editor's address.

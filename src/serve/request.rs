@@ -19,6 +19,8 @@ pub(super) struct Request {
     pub(super) target: String,
     /// The host as sent.
     pub(super) host: String,
+    /// The part that is wanted, as sent; `None` where it hangs on a condition, too: nothing here has a lasting version.
+    pub(super) range: Option<String>,
 }
 
 /// Why a request is not answered.
@@ -85,22 +87,22 @@ fn parse(head: &[u8]) -> Result<Request, Refusal> {
     else {
         return Err(Refusal::Malformed);
     };
-    let host = host(lines).ok_or(Refusal::Malformed)?;
+    let host = only("host", lines.clone()).ok_or(Refusal::Malformed)?.to_owned();
+    let conditional = only("if-range", lines.clone()).is_some();
+    let range = only("range", lines).filter(|_| method == "GET" && !conditional).map(str::to_owned);
     match method {
-        "GET" | "HEAD" => {
-            Ok(Request { head_only: method == "HEAD", target: target.to_owned(), host: host.to_owned() })
-        }
+        "GET" | "HEAD" => Ok(Request { head_only: method == "HEAD", target: target.to_owned(), host, range }),
         _ => Err(Refusal::Method),
     }
 }
 
-/// Returns the one host that the header fields name; `None` where there is none, or more than one.
-fn host<'a>(lines: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// Returns the value of a header field; `None` where there is none, or more than one.
+fn only<'a>(name: &str, lines: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let fields = lines.filter_map(|line| line.split_once(':'));
-    let mut hosts =
-        fields.filter(|(name, _)| name.eq_ignore_ascii_case("host")).map(|(_, value)| value.trim());
-    let host = hosts.next()?;
-    hosts.next().is_none().then_some(host)
+    let mut values =
+        fields.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+    let value = values.next()?;
+    values.next().is_none().then_some(value)
 }
 
 #[cfg(test)]

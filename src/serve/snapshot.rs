@@ -1,6 +1,6 @@
 //! What the preview shows at one moment, and how it differs from the moment before.
 
-use crate::base::{Code, Location, Severity};
+use crate::base::{Code, Diagnostic, Location, Severity, SourceMap};
 use crate::build::Built;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -8,6 +8,9 @@ use std::sync::Arc;
 
 /// The page that the book has for addresses that do not exist.
 pub(super) const NOT_FOUND: &str = "404.html";
+
+/// Where the data of scripts are.
+const DATA: &str = "data/";
 
 /// The site in memory, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +23,10 @@ pub struct Snapshot {
     pub faults: Vec<Fault>,
     /// The address that opens a line in the author's editor.
     pub editor: Option<String>,
+    /// The version that last changed something that only loading a page anew shows.
+    pub reloaded: u64,
+    /// The version that last changed a stylesheet.
+    pub restyled: u64,
 }
 
 /// A fault as pages show it.
@@ -42,26 +49,37 @@ pub struct Change {
     pub css: bool,
     /// Whether something changed that only loading a page anew shows: a template, a script, a picture, a font.
     pub reload: bool,
+    /// Where the author wrote since.
+    pub edits: Vec<Edit>,
+}
+
+/// Lines that the author wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// The file.
+    pub path: String,
+    /// The first line that differs from before, from 1.
+    pub line: usize,
+    /// The last line that differs; where lines only went, the one after them.
+    pub last: usize,
 }
 
 impl Snapshot {
     /// Makes the snapshot that follows this one.
-    pub fn next(&self, built: &Built) -> Snapshot {
-        let shown = built.diagnostics.iter().filter(|fault| fault.severity != Severity::Note);
-        let faults: Vec<Fault> = shown
-            .map(|fault| Fault {
-                code: fault.code,
-                severity: fault.severity,
-                message: fault.message.clone(),
-                hints: fault.hints.clone(),
-                location: built.sources.locate(fault.span),
-            })
-            .collect();
+    pub fn next(&self, built: &Built, faults: Vec<Fault>) -> Snapshot {
         let mut outputs = built.outputs.clone();
         if faults.iter().any(|fault| fault.severity == Severity::Error) {
             self.keep(&mut outputs);
         }
-        Snapshot { version: self.version + 1, outputs, faults, editor: built.editor.clone() }
+        let version = self.version + 1;
+        Snapshot {
+            version,
+            outputs,
+            faults,
+            editor: built.editor.clone(),
+            reloaded: self.reloaded,
+            restyled: self.restyled,
+        }
     }
 
     /// Adds what this snapshot has and the new one lacks. Where no page of the book is left at all, as with settings
@@ -82,10 +100,11 @@ impl Snapshot {
         let gone = earlier.outputs.keys().filter(|path| !self.outputs.contains_key(*path));
         let new = self.outputs.iter().filter(|(path, bytes)| earlier.outputs.get(*path) != Some(bytes));
         for path in gone.chain(new.map(|(path, _)| path)) {
-            match path.rsplit_once('.').map(|(_, extension)| extension) {
-                Some("html") => change.pages.push(path.clone()),
-                Some("css") => change.css = true,
-                _ => change.reload = true,
+            match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+                "html" => change.pages.push(path.clone()),
+                "css" => change.css = true,
+                extension if is_shown(path, extension) => change.reload = true,
+                _ => {}
             }
         }
         change
@@ -98,11 +117,40 @@ impl Snapshot {
 }
 
 impl Fault {
+    /// Puts a diagnostic into the terms of pages.
+    pub(super) fn new(fault: &Diagnostic, sources: &SourceMap) -> Fault {
+        Fault {
+            code: fault.code,
+            severity: fault.severity,
+            message: fault.message.clone(),
+            hints: fault.hints.clone(),
+            location: sources.locate(fault.span),
+        }
+    }
+
+    /// Returns what kind of fault it is.
+    pub(super) fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Returns the file it is in.
+    pub(super) fn path(&self) -> &str {
+        &self.location.path
+    }
+
     /// Returns `path:line:column: message`.
     pub fn line(&self) -> String {
         let Location { path, line, column, .. } = &self.location;
         format!("{path}:{line}:{column}: {}", self.message)
     }
+}
+
+/// Tells whether a file that is no page and no sheet may be part of a page. Data that scripts ask for when they need
+/// them, and what is only linked to, change with every word of the text.
+fn is_shown(path: &str, extension: &str) -> bool {
+    const SHOWN: [&str; 13] =
+        ["js", "svg", "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "woff2", "woff", "mp4", "webm"];
+    !path.starts_with(DATA) && SHOWN.contains(&extension)
 }
 
 /// Tells whether a path is that of a page.

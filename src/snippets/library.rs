@@ -4,16 +4,21 @@
 //! save to as the blocks define them now, the others as their files stand. Only imports that can be read off the text
 //! count, and only modules below [`PACKAGES`]; what is installed is pinned by `requirements.txt`.
 
-use super::modules::{Module, PACKAGES, saved_modules};
+use super::modules::{Module, PACKAGES, saved_modules, saved_to};
 use super::script::Script;
 use crate::base::{Digest, Hasher};
 use crate::doc::{BlockKind, CodeBlock, CodeFlag, Document, for_each_block};
+use crate::load::ReadFiles;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The file name of modules that change only how figures look. A change of theirs leaves what is printed as it is, so
 /// their text counts for blocks that draw only.
 const LOOKS: &str = "plot.py";
+
+/// How many parts the name of a module of the book may have; longer ones are not looked for.
+const DEEPEST: usize = 16;
 
 /// The modules of a book's package, and which of its code imports them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +29,8 @@ pub struct Library {
     modules: BTreeMap<String, Text>,
     /// What code imports, by the digest of its text; code that imports nothing of the package is left out.
     imported: HashMap<Digest, Imported>,
+    /// The paths of what code imports by itself, likewise.
+    direct: HashMap<Digest, BTreeSet<String>>,
 }
 
 /// A module that code imports.
@@ -54,7 +61,11 @@ impl Library {
     ) -> Library {
         let blocks = executed_blocks(pages);
         let codes: Vec<&str> = blocks.iter().map(|(_, code)| code.code.as_str()).collect();
-        let scripts = scan(&codes);
+        // Most blocks neither import nor save anything, and need not be read.
+        let speaks = |code: &CodeBlock| code.code.contains("import") || saved_to(code).is_some();
+        let texts: Vec<&str> =
+            blocks.iter().map(|(_, code)| if speaks(code) { code.code.as_str() } else { "" }).collect();
+        let scripts = scan(&texts);
         let definitions = blocks.iter().zip(&scripts);
         let saved = saved_modules(definitions.map(|((page, code), script)| (*page, *code, script.as_ref())));
         // Their files must hold what is saved to them, and are read to be compared.
@@ -63,10 +74,11 @@ impl Library {
         let direct: Vec<BTreeSet<String>> =
             scripts.iter().map(|script| module_paths("", &script.imports, &there)).collect();
         let modules = modules(&direct, &saved, &there, read, scan);
-        let mut library = Library { saved, modules, imported: HashMap::new() };
+        let mut library = Library { saved, modules, ..Library::default() };
         for (code, paths) in codes.iter().zip(&direct).filter(|(_, paths)| !paths.is_empty()) {
             let imported = library.closure(paths);
             library.imported.insert(Digest::of(code.as_bytes()), imported);
+            library.direct.insert(Digest::of(code.as_bytes()), paths.clone());
         }
         library
     }
@@ -80,6 +92,31 @@ impl Library {
     /// Returns the digest of the modules that some code imports for the looks of figures.
     pub fn looks(&self, code: &str) -> Option<Digest> {
         self.imported.get(&Digest::of(code.as_bytes()))?.looks
+    }
+
+    /// Returns the paths of the modules that some blocks import, by themselves or through other modules.
+    pub fn needed<'a>(&self, codes: impl Iterator<Item = &'a str>) -> BTreeSet<&str> {
+        let direct = codes.filter_map(|code| self.direct.get(&Digest::of(code.as_bytes())));
+        let mut pending: Vec<&str> = direct.flatten().map(String::as_str).collect();
+        let mut needed = BTreeSet::new();
+        while let Some(path) = pending.pop() {
+            if needed.insert(path) {
+                let text = self.modules.get(path);
+                pending.extend(text.into_iter().flat_map(|text| text.imports.iter().map(String::as_str)));
+            }
+        }
+        needed
+    }
+
+    /// Returns the text of a module: what blocks save to it, else its file's.
+    pub fn text<'a>(&'a self, path: &str, files: &'a ReadFiles) -> Cow<'a, str> {
+        match self.saved.get(path) {
+            Some(module) => Cow::Borrowed(&module.text),
+            None => match files.get(path) {
+                Some(Ok(file)) => String::from_utf8_lossy(&file.bytes),
+                _ => Cow::Borrowed(""),
+            },
+        }
     }
 
     fn closure(&self, direct: &BTreeSet<String>) -> Imported {
@@ -162,7 +199,8 @@ fn modules(
 /// a module.
 fn module_paths(path: &str, imports: &BTreeSet<String>, there: &BTreeSet<&str>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for name in imports.iter().filter_map(|name| absolute(path, name)) {
+    let is_shallow = |name: &String| name.split('.').count() <= DEEPEST;
+    for name in imports.iter().filter_map(|name| absolute(path, name)).filter(is_shallow) {
         let mut folder = PACKAGES.to_owned();
         for part in name.split('.').filter(|part| !part.is_empty()) {
             folder = format!("{folder}/{part}");
@@ -211,6 +249,7 @@ mod tests {
             "chapters/t/__init__.py chapters/t/b/__init__.py chapters/u.py"
         );
         assert_eq!(paths("chapters/u.py", &["....x", "u"]), "");
+        assert_eq!(paths("", &["t.".repeat(100_000).as_str()]), "", "at once");
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn saved_modules<'a>(
 ) -> BTreeMap<String, Module> {
     let mut modules: BTreeMap<String, Module> = BTreeMap::new();
     for (page, code, script) in blocks {
-        if let Some((module, flag)) = saved(code) {
+        if let Some((module, flag)) = saved_to(code) {
             let path = format!("{PACKAGES}/{}.py", module.replace('.', "/"));
             let empty = || Module { text: head(page), flag };
             modules.entry(path).or_insert_with(empty).text += &script.definitions;
@@ -40,7 +40,8 @@ pub fn saved_modules<'a>(
     modules
 }
 
-fn saved(code: &CodeBlock) -> Option<(&str, Span)> {
+/// Returns the module that a block saves to, and the flag that says so.
+pub(super) fn saved_to(code: &CodeBlock) -> Option<(&str, Span)> {
     code.flags.iter().find_map(|flag| match &flag.value {
         CodeFlag::Save(module) => Some((module.as_str(), flag.span)),
         _ => None,

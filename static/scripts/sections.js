@@ -25,11 +25,11 @@
   // last heading above the upper quarter of the window. Called again, it starts over with the sections of then.
   book.followSections = () => {
     observer?.disconnect();
-    const sections = book.all('.contents a').map((link) => {
+    const sections = book.all('.contents a').map((/** @type {HTMLAnchorElement} */ link) => {
       const id = decodeURIComponent(link.hash.slice(1));
       return { link, id, heading: document.getElementById(id), above: false };
     }).filter((section) => section.heading);
-    const byHeading = new Map(sections.map((section) => [section.heading, section]));
+    const byHeading = new Map(sections.map((section) => [/** @type {Element} */ (section.heading), section]));
     let current = null;
     observer = new IntersectionObserver((changes) => {
       for (const change of changes) byHeading.get(change.target).above = change.isIntersecting;
@@ -46,6 +46,7 @@
   };
 
   // Scrolls the rail, and nothing else, so that a link in it can be seen.
+  /** @param {HTMLAnchorElement} link */
   function reveal(link) {
     const rail = link.closest('.rail-body');
     const place = link.getBoundingClientRect();

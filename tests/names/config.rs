@@ -37,6 +37,7 @@ fn summary(config: &Config) -> String {
         writeln!(out, "chapter {} {:?}{}", at + 1, chapter.path, planned.unwrap_or_default()).unwrap();
     }
     writeln!(out, "macros {:?} raw_html {}", config.tex_macros(), config.raw_html).unwrap();
+    writeln!(out, "link_terms {}", config.link_terms).unwrap();
     writeln!(out, "editor {:?} links {:?}", config.editor, config.links).unwrap();
     out
 }
