@@ -18,6 +18,17 @@ def groups(model, decay):
     gains = [p for p in model.parameters() if p.dim() < 2]
     return [{"params": matrices, "weight_decay": decay}, {"params": gains, "weight_decay": 0.0}]
 
+@torch.no_grad()
+def prepare(model, scale=0.5, gain=1.5):
+    """按宽度重设初始化：矩阵的标准差取 scale / √d；查询与键的增益取 gain。"""
+    ratio = scale / model.config.d**0.5 / 0.02
+    for name, p in model.named_parameters():
+        if "q_norm" in name or "k_norm" in name:
+            p.mul_(gain)
+        elif p.dim() >= 2 and "embed" not in name:
+            p.mul_(ratio)
+    return model
+
 def wsd(step, steps, warmup=20, cooldown=0.4):
     """预热、恒定、线性降到零：学习率的倍数。"""
     return min(1.0, (step + 1) / warmup, (steps - step) / (cooldown * steps))
