@@ -194,3 +194,43 @@ test('no stage does two things at once, every batch passes once, and nothing sta
     }
   }
 });
+
+test('the refit of the scaling law grows the size with exponent 0.5126 of compute, at the stationary point', () => {
+  const { fits, loss, optimum } = widgetModel('scaling');
+  const fit = fits.besiroglu;
+  const [small, large] = [optimum(fit, 1e20), optimum(fit, 1e24)];
+  near(Math.log10(large.parameters / small.parameters) / 4, 0.3658 / (0.3478 + 0.3658), 1e-12);
+  near(6 * small.parameters * small.tokens, 1e20, 1e8);
+  const at = (factor) => loss(fit, small.parameters * factor, small.tokens / factor);
+  assert.ok(at(1) < at(1.05) && at(1) < at(0.95));
+});
+
+test('tokens to serve make the best model smaller and longer trained, at the same loss', () => {
+  const { fits, loss, optimum, cost, servedOptimum } = widgetModel('scaling');
+  for (const fit of Object.values(fits)) {
+    const best = optimum(fit, 1e21);
+    let before = best.parameters;
+    for (const served of [1e10, 1e12, 1e14]) {
+      const chosen = servedOptimum(fit, 1e21, served);
+      near(loss(fit, chosen.parameters, chosen.tokens), loss(fit, best.parameters, best.tokens), 1e-9);
+      assert.ok(chosen.parameters < before && chosen.tokens > best.tokens);
+      assert.ok(cost(chosen.parameters, chosen.tokens, served) < cost(best.parameters, best.tokens, served));
+      before = chosen.parameters;
+    }
+    near(servedOptimum(fit, 1e21, 0).parameters / best.parameters, 1, 1e-3);
+  }
+});
+
+test('merges join the commonest pair, keep the text, and a Chinese character starts as three bytes', () => {
+  const { texts, bytes, learn, show } = widgetModel('bpe');
+  assert.equal(bytes('城').length, 3);
+  for (const text of Object.values(texts)) {
+    for (const merges of [0, 1, 8, 40]) {
+      const { tokens, steps, ids } = learn(text, merges);
+      assert.deepEqual([...ids].flatMap((id) => [...tokens[id]]), [...bytes(text)]);
+      steps.slice(1).forEach((step, at) => assert.ok(step.count <= steps[at].count));
+    }
+    assert.ok(learn(text, 20).ids.length < learn(text, 5).ids.length);
+  }
+  assert.deepEqual([...learn('aaabdaaabac', 3).steps.map((step) => show(learn('aaabdaaabac', 3).tokens[step.id]))], ['aa', 'ab', 'aaab']);
+});
