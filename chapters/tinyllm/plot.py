@@ -115,7 +115,8 @@ def _apart(places, step):
     for place in places:
         groups.append([place])
         while len(groups) > 1 and _start(groups[-1], step) < _start(groups[-2], step) + step * len(groups[-2]):
-            groups[-2] += groups.pop()
+            last = groups.pop()
+            groups[-1] += last
     return [_start(group, step) + step * at for group in groups for at in range(len(group))]
 
 

@@ -110,12 +110,23 @@ fn defines(node: Node<'_>, code: &str) -> bool {
     }
 }
 
-/// Tells whether a statement gives a value to a name in capitals.
+/// Tells whether a statement gives values to names in capitals, one or several.
 fn is_constant(node: Node<'_>, code: &str) -> bool {
-    let name = node.child_by_field_name("left").filter(|left| left.kind() == "identifier");
-    let name = name.and_then(|name| code.get(name.byte_range())).unwrap_or("");
-    node.kind() == "assignment"
-        && name.starts_with(|c: char| c.is_ascii_uppercase())
+    let Some(left) = node.child_by_field_name("left").filter(|_| node.kind() == "assignment") else {
+        return false;
+    };
+    let mut cursor = left.walk();
+    match left.kind() {
+        "pattern_list" | "tuple_pattern" => {
+            left.named_children(&mut cursor).all(|name| is_capital(name, code))
+        }
+        _ => is_capital(left, code),
+    }
+}
+
+fn is_capital(node: Node<'_>, code: &str) -> bool {
+    let name = code.get(node.byte_range()).filter(|_| node.kind() == "identifier").unwrap_or("");
+    name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
@@ -125,9 +136,9 @@ mod tests {
 
     #[test]
     fn definitions_are_kept_and_trials_are_not() {
-        let code = "import math\nfrom os import path\n\n# 注意力\n@cache\ndef f(x):\n    return x\n\nA_1 = 3\na = f(A_1)\n\
+        let code = "import math\nfrom os import path\n\n# 注意力\n@cache\ndef f(x):\n    return x\n\nA_1 = 3\nB, C = 1, 2\nx, D = 1, 2\na = f(A_1)\n\
                     print(a)\n# 结束\n\nclass B:\n    pass\nassert a == 3\nfor i in (): pass\n";
-        let expected = "\nimport math\nfrom os import path\n\n# 注意力\n@cache\ndef f(x):\n    return x\n\nA_1 = 3\n\n\
+        let expected = "\nimport math\nfrom os import path\n\n# 注意力\n@cache\ndef f(x):\n    return x\n\nA_1 = 3\n\nB, C = 1, 2\n\n\
                         class B:\n    pass\n";
         assert_eq!(read_script(code).definitions, expected);
         assert_eq!(read_script("print(1)\n").definitions, "");

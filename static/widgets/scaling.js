@@ -35,7 +35,7 @@ book.widget('scaling', (element, model) => {
       width, 236, '等算力曲线：损失随参数量的变化',
       kit.draw('path', { d: `M44 8V208H${width - 8}`, class: 'axis' }), ...lines,
       kit.draw('circle', { cx: x(Math.log10(best.parameters)), cy: y(level), r: 5, class: 'series-1' }),
-      kit.draw('circle', { cx: x(Math.log10(chosen.parameters)), cy: y(level), r: 5, class: 'series-2' }),
+      ...(chosen.parameters === best.parameters ? [] : [kit.draw('circle', { cx: x(Math.log10(chosen.parameters)), cy: y(level), r: 5, class: 'series-2' })]),
       ...ticks.map((tick) => kit.draw('text', { x: x(tick), y: 226, 'text-anchor': 'middle', class: 'quiet' }, large(10 ** tick))),
       ...[lowest, highest].map((value) => kit.draw('text', { x: 40, y: y(value) + 4, 'text-anchor': 'end', class: 'quiet' }, value.toFixed(2))),
     );
