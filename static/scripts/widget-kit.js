@@ -45,12 +45,16 @@
     draw('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': name }, ...content)
   );
 
-  /** Bytes in the unit that shows them shortest, by powers of 1,000. @param {number} bytes */
-  function bytes(bytes) {
-    const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-    const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3 + 1e-9));
-    return `${number(bytes / 1000 ** power)} ${units[power]}`;
-  }
+  const inUnits = (value, step, units) => {
+    const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(value) / Math.log(step) + 1e-9));
+    return `${number(value / step ** power)} ${units[power]}`;
+  };
+
+  /** Bytes in the unit that shows them shortest, by powers of 1,000. @param {number} value */
+  const bytes = (value) => inUnits(value, 1000, ['B', 'KB', 'MB', 'GB', 'TB', 'PB']);
+
+  /** The same by powers of 1,024. @param {number} value */
+  const binary = (value) => inUnits(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
 
   /** A number with three digits that count. @param {number} value */
   const number = (value) => (
@@ -185,5 +189,5 @@
     )),
   );
 
-  book.kit = { make, draw, drawing, bytes, number, panel, table, facts, key };
+  book.kit = { make, draw, drawing, bytes, binary, number, panel, table, facts, key };
 })();

@@ -3,8 +3,9 @@
 book.widget('kv-cache', (element, model) => {
   const { kit } = book;
   const names = {
-    'llama-3-8b': 'Llama 3 8B（GQA）', 'llama-2-7b': 'Llama 2 7B（MHA）', 'qwen3-8b': 'Qwen3 8B（GQA）',
-    'gpt-oss-20b': 'gpt-oss-20b（窗口）', 'deepseek-v3': 'DeepSeek-V3（MLA）', 'deepseek-v3-mha': 'DeepSeek-V3 若用 MHA',
+    'llama-3-8b': 'Llama 3 8B（GQA）', 'llama-7b': 'LLaMA 7B（MHA）', 'llama-3-405b': 'Llama 3 405B（GQA）',
+    'gemma-2-9b': 'Gemma 2 9B（隔层窗口）', 'gpt-oss-120b': 'gpt-oss-120b（隔层窗口）', 'deepseek-v3': 'DeepSeek-V3（MLA）',
+    'deepseek-v3-mha': 'DeepSeek-V3 若用 MHA',
   };
   const powers = (value) => Math.round(2 ** value).toLocaleString('en');
   const fields = [
@@ -28,7 +29,7 @@ book.widget('kv-cache', (element, model) => {
       kit.draw('rect', {
         x: 158, y: 26 * at + 5, height: 16, width: Math.max(1, room * size / most), class: key === chosen ? 'series-1' : 'series-rest',
       }),
-      kit.draw('text', { x: 166 + room * size / most, y: 26 * at + 17 }, kit.bytes(size)),
+      kit.draw('text', { x: 166 + room * size / most, y: 26 * at + 17 }, kit.binary(size)),
     ]);
     return kit.drawing(width, 26 * rows.length, '各模型一条序列的缓存', ...parts);
   }
@@ -45,12 +46,12 @@ book.widget('kv-cache', (element, model) => {
       return {
         view: [
           kit.facts([
-            ['每 token', `${token.toLocaleString('en')} B`], ['每条序列', kit.bytes(sequence)],
-            [`${values.batch} 条`, kit.bytes(sequence * values.batch)], ['余下的显存最多放', `${fits.toLocaleString('en')} 条`],
+            ['每 token', `${token.toLocaleString('en')} B`], ['每条序列', kit.binary(sequence)],
+            [`${values.batch} 条`, kit.binary(sequence * values.batch)], ['余下的显存最多放', `${fits.toLocaleString('en')} 条`],
           ]),
           bars(values.preset, length, bytes, width),
         ],
-        say: `${names[values.preset]}，${length.toLocaleString('en')} 个 token 的缓存是 ${kit.bytes(sequence)}，${values.memory} GB 里除去权重最多放 ${fits} 条。`,
+        say: `${names[values.preset]}，${length.toLocaleString('en')} 个 token 的缓存是 ${kit.binary(sequence)}，${values.memory} GB 里除去权重最多放 ${fits} 条。`,
       };
     },
   });

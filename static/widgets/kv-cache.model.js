@@ -12,12 +12,13 @@ book.model('kv-cache', (() => {
   /** @type {Attention} */
   const heads = { kind: 'heads', layers: 32, local: 0, window: 4096, heads: 8, width: 128, latent: 512, rotated: 64 };
 
-  // Every one read in a public configuration file; the book's cases name them.
+  // As in the book's table of caches; the windows are those of public configuration files.
   const presets = {
     'llama-3-8b': { ...heads },
-    'llama-2-7b': { ...heads, heads: 32 },
-    'qwen3-8b': { ...heads, layers: 36 },
-    'gpt-oss-20b': { ...heads, layers: 24, local: 12, window: 128, width: 64 },
+    'llama-7b': { ...heads, heads: 32 },
+    'llama-3-405b': { ...heads, layers: 126 },
+    'gemma-2-9b': { ...heads, layers: 42, local: 21, width: 256 },
+    'gpt-oss-120b': { ...heads, layers: 36, local: 18, window: 128, width: 64 },
     'deepseek-v3': { ...heads, kind: 'mla', layers: 61, heads: 128 },
     'deepseek-v3-mha': { ...heads, layers: 61, heads: 128 },
   };

@@ -23,9 +23,9 @@ test('a latent cache counts the latent and the rotated key, not the heads', () =
 
 test('a local layer stops growing at its window', () => {
   const { presets, perSequence } = widgetModel('kv-cache');
-  const of = presets['gpt-oss-20b'];
-  assert.equal(perSequence(of, 128, 2), 24 * 128 * 2 * 8 * 64 * 2);
-  assert.equal(perSequence(of, 129, 2) - perSequence(of, 128, 2), 12 * 2 * 8 * 64 * 2);
+  const of = presets['gpt-oss-120b'];
+  assert.equal(perSequence(of, 128, 2), 36 * 128 * 2 * 8 * 64 * 2);
+  assert.equal(perSequence(of, 129, 2) - perSequence(of, 128, 2), 18 * 2 * 8 * 64 * 2);
 });
 
 test('the batch that fits is never negative', () => {
