@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::doc::{Bibliography, Document};
 use crate::emit::downloads::{ChapterCode, Download, downloads};
 use crate::emit::{self, EmitMemo, Emitted, emit};
-use crate::load::{Sources, load, read_named};
+use crate::load::{DATA, Sources, load, read_named};
 use crate::parse::{ParseOptions, Parsed, parse_bibliography, parse_document};
 use crate::render::code::Syntect;
 use crate::render::math::Katex;
@@ -313,6 +313,8 @@ fn gather_library(
     let paths: Vec<String> = pages.documents().map(|page| sources.map.path(page.source).to_owned()).collect();
     let named: Vec<(&Document, &str)> = pages.documents().zip(paths.iter().map(String::as_str)).collect();
     let modules = sources.modules.clone();
+    let data = data_digests(sources);
+    let data = data.iter().map(|(path, digest)| (path.as_str(), *digest)).collect();
     let mut read = |path: &str| {
         read_named(files, sources, &BTreeSet::from([path.to_owned()]));
         let asset = sources.files.get(path)?.as_ref().ok()?;
@@ -322,7 +324,13 @@ fn gather_library(
         let keys: Vec<Digest> = texts.iter().map(|text| Digest::of(text.as_bytes())).collect();
         memo.all(&keys, |at| read_script(texts[at]))
     };
-    Library::gather(&named, &modules, &mut read, &mut scan)
+    Library::gather(&named, &modules, &data, &mut read, &mut scan)
+}
+
+/// Returns the digests of the book's data by path.
+fn data_digests(sources: &Sources) -> BTreeMap<String, Digest> {
+    let data = sources.files.iter().filter(|(path, _)| path.starts_with(DATA));
+    data.filter_map(|(path, file)| Some((path.clone(), file.as_ref().ok()?.digest))).collect()
 }
 
 fn all_digests(pages: &Pages, library: &Library) -> BTreeSet<Digest> {

@@ -191,6 +191,21 @@ fn a_module_for_looks_counts_for_what_draws() {
     assert_eq!(book.faults(), ["chapter1.md:8: figure 2 of those that this code drew is missing"]);
 }
 
+#[test]
+fn a_chapter_depends_on_the_data_that_it_names() {
+    let book = Book::new(&["\nprint(open('chapters/data/a.json').read())\n\n\nprint(2)", "\nprint(3)"]);
+    book.write("chapters/data/a.json", "1");
+    book.write("chapters/data/b.json", "1");
+    book.clean(&["run"]);
+    book.clean(&["check"]);
+    book.write("chapters/data/b.json", "2");
+    book.clean(&["check"]);
+    book.write("chapters/data/a.json", "2");
+    assert_eq!(book.faults(), [3, 7].map(|line| format!("chapter1.md:{line}: {MISSING}")));
+    book.clean(&["run"]);
+    book.clean(&["check"]);
+}
+
 /// A chapter that makes a checkpoint, one that loads it and goes on, and one that has no part in it.
 fn trained(weights: &str) -> Book {
     let save = format!(

@@ -4,6 +4,7 @@
 //! save to as the blocks define them now, the others as their files stand. Only imports that can be read off the text
 //! count, and only modules below [`PACKAGES`]; what is installed is pinned by `requirements.txt`.
 
+use super::data::named_data;
 use super::modules::{Module, PACKAGES, saved_modules, saved_to};
 use super::script::Script;
 use crate::base::{Digest, Hasher};
@@ -31,6 +32,8 @@ pub struct Library {
     imported: HashMap<Digest, Imported>,
     /// The paths of what code imports by itself, likewise.
     direct: HashMap<Digest, BTreeSet<String>>,
+    /// The digest of the data that code names, likewise.
+    data: HashMap<Digest, Digest>,
 }
 
 /// A module that code imports.
@@ -51,11 +54,12 @@ struct Imported {
 impl Library {
     /// Gathers what the code of a book imports.
     ///
-    /// `pages` are its pages with their paths, `files` the paths of the Python files below [`PACKAGES`]. `read` reads
-    /// one of them; `scan` reads Python texts, each result at the place of its text.
+    /// `pages` are its pages with their paths, `files` the paths of the Python files below [`PACKAGES`], `data` the
+    /// digests of the book's data by path. `read` reads one of the Python files; `scan` reads Python texts, each result at the place of its text.
     pub fn gather(
         pages: &[(&Document, &str)],
         files: &BTreeSet<String>,
+        data: &BTreeMap<&str, Digest>,
         read: &mut dyn FnMut(&str) -> Option<String>,
         scan: &mut dyn FnMut(&[&str]) -> Vec<Arc<Script>>,
     ) -> Library {
@@ -74,7 +78,7 @@ impl Library {
         let direct: Vec<BTreeSet<String>> =
             scripts.iter().map(|script| module_paths("", &script.imports, &there)).collect();
         let modules = modules(&direct, &saved, &there, read, scan);
-        let mut library = Library { saved, modules, ..Library::default() };
+        let mut library = Library { saved, modules, data: data_digests(&codes, data), ..Library::default() };
         for (code, paths) in codes.iter().zip(&direct).filter(|(_, paths)| !paths.is_empty()) {
             let imported = library.closure(paths);
             library.imported.insert(Digest::of(code.as_bytes()), imported);
@@ -92,6 +96,11 @@ impl Library {
     /// Returns the digest of the modules that some code imports for the looks of figures.
     pub fn looks(&self, code: &str) -> Option<Digest> {
         self.imported.get(&Digest::of(code.as_bytes()))?.looks
+    }
+
+    /// Returns the digest of the data that some code names; `None` if there are none.
+    pub fn data(&self, code: &str) -> Option<Digest> {
+        self.data.get(&Digest::of(code.as_bytes())).copied()
     }
 
     /// Returns the paths of the modules that some blocks import, by themselves or through other modules.
@@ -151,6 +160,19 @@ impl Library {
         });
         hash.map(Hasher::finish)
     }
+}
+
+fn data_digests(codes: &[&str], data: &BTreeMap<&str, Digest>) -> HashMap<Digest, Digest> {
+    let mut found = HashMap::new();
+    for code in codes {
+        let named = named_data(&[code], data.keys().copied());
+        if named.is_empty() {
+            continue;
+        }
+        let hash = named.into_iter().fold(Hasher::default(), |hash, path| hash.text(path).digest(data[path]));
+        found.insert(Digest::of(code.as_bytes()), hash.finish());
+    }
+    found
 }
 
 fn is_for_looks(path: &str) -> bool {

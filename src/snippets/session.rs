@@ -209,6 +209,9 @@ impl<'a> Session<'a> {
         if let Some(modules) = self.library.imported(&code.code) {
             hash = hash.text("modules").digest(modules);
         }
+        if let Some(data) = self.library.data(&code.code) {
+            hash = hash.text("data").digest(data);
+        }
         self.state = hash.finish();
         if let Some(looks) = self.library.looks(&code.code) {
             self.looks = Hasher::default().digest(self.looks).digest(looks).finish();

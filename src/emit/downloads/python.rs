@@ -2,8 +2,7 @@
 
 use super::cells::Cell;
 use super::{ChapterCode, FOLDER};
-use crate::load::DATA;
-use crate::snippets::checkpoint_path;
+use crate::snippets::{checkpoint_path, named_data};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -177,8 +176,7 @@ pub(super) fn setup_cell(
     Some(out)
 }
 
-/// Returns the texts among the book's data that code names: by their file name, or by how their path begins, as in
-/// `f"chapters/data/{name}.json"`.
+/// Returns the texts among the book's data that code names; see [`named_data`].
 fn data<'a>(
     chapter: &ChapterCode<'a>,
     codes: &[&str],
@@ -186,21 +184,12 @@ fn data<'a>(
 ) -> Vec<(&'a str, &'a str)> {
     let texts: Vec<&str> =
         codes.iter().copied().chain(modules.iter().map(|(_, text)| text.as_ref())).collect();
-    let begun: BTreeSet<&str> = texts.iter().flat_map(|text| begun_paths(text)).collect();
-    let is_named = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        begun.iter().any(|start| path.starts_with(start)) || texts.iter().any(|text| text.contains(name))
-    };
-    let all = chapter.sources.files.iter().filter(|(path, _)| path.starts_with(DATA) && is_named(path));
+    let files = &chapter.sources.files;
+    let named = named_data(&texts, files.keys().map(String::as_str));
+    let all = files.iter().filter(|(path, _)| named.contains(path.as_str()));
     let readable = all.filter_map(|(path, file)| Some((path.as_str(), file.as_ref().ok()?.bytes.as_slice())));
     let small = readable.filter(|(_, bytes)| bytes.len() <= MAX_DATA);
     small.filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes).ok()?))).collect()
-}
-
-/// Returns how the paths of data begin that a text names, up to a quote or to what is put in.
-fn begun_paths(text: &str) -> impl Iterator<Item = &str> {
-    let found = text.match_indices(DATA).map(|(at, _)| &text[at..]);
-    found.map(|rest| &rest[..rest.find(['"', '\'', '{', '%', '\n']).unwrap_or(rest.len())])
 }
 
 /// Returns what brings checkpoints, or says where they are to be put.
