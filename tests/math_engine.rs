@@ -80,7 +80,7 @@ fn no_style_attribute_is_written_and_every_class_of_a_style_has_its_rule() {
 #[test]
 fn the_same_declarations_have_the_same_class_in_every_formula() {
     let rules = |tex| render(tex, false).expect("the formula is right").rules;
-    let (one, other) = (rules("a+b"), rules(r"\frac{c+d}{e}"));
+    let (one, other) = (rules("a+b"), rules(r"\frac{c}{d}b+a"));
     assert!(one.keys().any(|class| other.contains_key(class)));
     for (class, declarations) in one {
         assert!(other.get(&class).is_none_or(|it| *it == declarations));
