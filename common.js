@@ -27,6 +27,21 @@ window.book = (() => {
     return element;
   };
 
+  /**
+   * What follows a thing of the text up to what a selector means, parts of the page or not.
+   * @type {Book['following']}
+   */
+  const following = (start, end) => {
+    const found = [];
+    for (let at = start; ;) {
+      const around = at.parentElement?.closest('.part');
+      at = at.nextElementSibling || (around === at.parentElement ? around?.nextElementSibling : null);
+      if (at?.matches('.part')) at = at.firstElementChild;
+      if (!at || at.matches(end)) return found;
+      found.push(at);
+    }
+  };
+
   /** @type {Book['load']} */
   const load = (address) => new Promise((resolve, reject) => {
     const fail = () => reject(new Error(`${address} cannot be loaded`));
@@ -143,5 +158,5 @@ window.book = (() => {
     return made;
   };
 
-  return { root, page: name, all, make, load, receive, data, store, tend, enhance, action, act, dialog };
+  return { root, page: name, all, make, following, load, receive, data, store, tend, enhance, action, act, dialog };
 })();

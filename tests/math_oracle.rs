@@ -105,7 +105,7 @@ fn by_katex(formulas: &[Formula], macros: &Macros) -> Vec<Result<String, String>
 fn by_engine(formulas: &[Formula], macros: &Macros) -> Vec<Result<MathMarkup, MathError>> {
     std::thread::scope(|scope| {
         let work = || {
-            let engine = Katex::new(macros);
+            let engine = Katex::new(macros).in_full();
             formulas.iter().map(|it| engine.render(&it.tex, it.display)).collect()
         };
         let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work);

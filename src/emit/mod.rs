@@ -12,6 +12,7 @@ mod gathered;
 mod js;
 mod memo;
 mod pages;
+mod parts;
 mod previews;
 mod search;
 mod template;

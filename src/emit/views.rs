@@ -7,6 +7,7 @@ use crate::emit::address::{absolute_root, root_of};
 use crate::emit::assets::Assets;
 use crate::emit::boot::Boot;
 use crate::emit::gathered::{EXERCISES, RESEARCH, has_exercises, has_threads};
+use crate::emit::parts::write_parts;
 use crate::emit::view::{
     AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, DownloadView,
     FrameView, GlossaryView, IndexView, NavigationView, NeighbourView, NotFoundView, PageLink, PageView,
@@ -386,7 +387,9 @@ impl Body {
 /// Returns the digest of all that [`body`] reads. A block's key stands for its markup.
 fn body_key(site: &Site<'_>, fragment: &Fragment) -> Digest {
     let blocks = fragment.blocks.iter();
-    let key = blocks.clone().fold(Hasher::default(), |key, block| key.digest(block.key));
+    let key = blocks
+        .clone()
+        .fold(Hasher::default(), |key, block| key.digest(block.key).number(u64::from(block.height)));
     let places = blocks.filter(|_| site.options.preview).map(|block| place(site, block));
     let place = |key: Hasher, place: Option<(&str, usize, usize)>| match place {
         Some((path, line, last)) => key.text(path).number(line as u64).number(last as u64),
@@ -395,20 +398,25 @@ fn body_key(site: &Site<'_>, fragment: &Fragment) -> Digest {
     places.fold(key, place).finish()
 }
 
-/// Joins a page's blocks. In a preview each comes after a comment with its key and its place, and one more ends them.
+/// Joins a page's blocks: in a published page by parts, in a preview each on its own.
 fn body(site: &Site<'_>, fragment: &Fragment) -> String {
     let mut out = Markup::default();
+    if site.options.preview {
+        write_preview(site, fragment, &mut out);
+    } else {
+        write_parts(&fragment.blocks, &mut out);
+    }
+    out.finish()
+}
+
+/// Writes each block after a comment with its key and its place; one more comment ends them.
+fn write_preview(site: &Site<'_>, fragment: &Fragment, out: &mut Markup) {
     for block in &fragment.blocks {
-        if site.options.preview {
-            out.comment(&block_name(site, block));
-        }
+        out.comment(&block_name(site, block));
         out.append_finished(&block.html);
         out.newline();
     }
-    if site.options.preview {
-        out.comment("end");
-    }
-    out.finish()
+    out.comment("end");
 }
 
 /// Returns `block KEY`, then `PATH LINE LAST_LINE` where it has a place; the path is percent-encoded.

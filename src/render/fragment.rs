@@ -8,6 +8,7 @@ use crate::render::block::write_block;
 use crate::render::footnote::write_notes;
 use crate::render::gathered::{ListedExercise, ListedThread, Place, show_thread};
 use crate::render::heading::title_markup;
+use crate::render::height::height;
 use crate::render::page::Page;
 use crate::render::search::search_records;
 use crate::resolve::Facts;
@@ -23,6 +24,10 @@ pub struct RenderedBlock {
     pub span: Option<Span>,
     /// The markup.
     pub html: String,
+    /// Whether a section begins with it: a heading of the second or third level.
+    pub opens: bool,
+    /// How high it will be, in tenths of the root's em: a guess.
+    pub height: u32,
 }
 
 /// An entry of the page's contents.
@@ -161,7 +166,8 @@ fn heading(block: &Block) -> Option<&Heading> {
 fn render_block(page: &mut Page<'_>, block: &Block, keys: &mut Keys) -> RenderedBlock {
     let mut out = page.markup();
     write_block(page, &mut out, block);
-    keys.block(out.finish(), Some(block.span))
+    let opens = heading(block).is_some_and(|heading| matches!(heading.level, 2 | 3));
+    RenderedBlock { opens, height: height(block), ..keys.block(out.finish(), Some(block.span)) }
 }
 
 /// Writes the title with the chapter's number: 第 1 章.
@@ -196,6 +202,7 @@ impl Keys {
         let digest = Digest::of(html.as_bytes());
         let count = self.0.entry(digest).or_insert(0);
         *count += 1;
-        RenderedBlock { key: Hasher::default().digest(digest).number(*count).finish(), span, html }
+        let key = Hasher::default().digest(digest).number(*count).finish();
+        RenderedBlock { key, span, html, opens: false, height: 0 }
     }
 }

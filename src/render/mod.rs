@@ -23,6 +23,7 @@ mod footnote;
 mod fragment;
 mod gathered;
 mod heading;
+mod height;
 mod html;
 mod image;
 mod inline;

@@ -38,7 +38,11 @@
     return copied.textContent.replace(/^\s*\n/gm, '');
   }
 
-  const texOf = (formula) => formula.querySelector('annotation')?.textContent.trim() || '';
+  // A formula of one sign has no MathML: its text is its source, or an attribute has it.
+  const texOf = (element) => {
+    const formula = element.closest('.katex') || element.querySelector('.katex');
+    return (formula.dataset.tex || formula.querySelector('annotation')?.textContent || formula.textContent).trim();
+  };
 
   // One button serves all displays: it comes to the one that the pointer or the focus is in.
   const texButton = copyButton('复制 TeX', (button) => texOf(button.closest('.equation')));

@@ -90,12 +90,8 @@
 
   // The exercises between a heading and the next of its level or above.
   function exercisesBelow(heading) {
-    const found = [];
     const ends = 'h1, h2, h3, h4'.slice(0, 4 * Number(heading.localName[1]) - 2);
-    for (let at = heading.nextElementSibling; at && !at.matches(ends); at = at.nextElementSibling) {
-      if (at.matches('.exercise')) found.push(at);
-    }
-    return found;
+    return book.following(heading, ends).filter((at) => at.matches('.exercise'));
   }
 
   function tendSections(article) {
@@ -104,7 +100,7 @@
     head.append(make('p', { className: 'toolbar' }, unfoldButton('answer', '全章答案', () => [article])));
     for (const heading of all('h2, h3', article)) {
       const direct = exercisesBelow(heading);
-      if (direct.length < 2 || (heading.localName === 'h2' && direct[0].matches('h3 ~ *') && heading.nextElementSibling.matches('h3'))) continue;
+      if (direct.length < 2 || (heading.localName === 'h2' && book.following(heading, 'h1, h2')[0].matches('h3'))) continue;
       heading.after(make('p', { className: 'toolbar' },
         unfoldButton('hint', '本节提示', () => exercisesBelow(heading)), unfoldButton('answer', '本节答案', () => exercisesBelow(heading))));
     }

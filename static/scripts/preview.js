@@ -45,13 +45,10 @@
     if (!target.matches('h1, h2, h3, h4, h5, h6, dt')) {
       return [copyOf(target.closest('.box, figure, .equation, li, p, table') || target)];
     }
-    const parts = [copyOf(target)];
     const end = target.matches('dt') ? 'dt' : 'h1, h2, h3, h4, h5, h6';
     const start = target.matches('h1') ? target.closest('.page-head') || target : target;
-    for (let at = start.nextElementSibling; at && !at.matches(end) && parts.length <= BLOCKS; at = at.nextElementSibling) {
-      if (!at.matches('.toolbar')) parts.push(copyOf(at));
-    }
-    return parts;
+    const below = book.following(start, end).filter((at) => !at.matches('.toolbar'));
+    return [target, ...below.slice(0, BLOCKS)].map(copyOf);
   }
 
   // Addresses in the data go from the site's root. The list of exercises has data of its own, which hold all of them.

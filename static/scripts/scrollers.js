@@ -20,6 +20,8 @@
   book.tend((root) => {
     const scrollers = book.all('.scroll, .listing pre', root);
     scrollers.forEach((scroller) => observer.observe(scroller));
-    document.fonts.ready.then(() => scrollers.forEach(tend));
+    // What is out of sight is not laid out, and measuring it would change that; the observer tells when it comes.
+    const seen = (scroller) => scroller.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+    document.fonts.ready.then(() => scrollers.filter(seen).forEach(tend));
   });
 })();

@@ -7,6 +7,7 @@ interface Book {
   /** The page's address from the site's root. */
   page: string;
   all(selector: string, within?: any): any[];
+  following(start: Element, end: string): any[];
   make<K extends keyof HTMLElementTagNameMap>(tag: K, properties: object, ...content: (Node | string)[]): HTMLElementTagNameMap[K];
   load(address: string): Promise<unknown>;
   receive(name: string, value: unknown): void;

@@ -11,6 +11,7 @@
 mod columns;
 mod error;
 mod guard;
+mod lighten;
 mod macros;
 mod mend;
 mod names;
@@ -51,6 +52,7 @@ pub struct Katex {
     context: KatexContext,
     macros: Macros,
     faults: Vec<MacroFault>,
+    full: bool,
 }
 
 impl Katex {
@@ -59,7 +61,12 @@ impl Katex {
         let mut context = KatexContext::default();
         columns::bound_columns(&mut context);
         let (macros, faults) = Macros::new(macros, &Names(&context));
-        Katex { context, macros, faults }
+        Katex { context, macros, faults, full: false }
+    }
+
+    /// Makes the engine write all of KaTeX's boxes, those that change nothing on the page too, for comparison with it.
+    pub fn in_full(self) -> Katex {
+        Katex { full: true, ..self }
     }
 
     /// Returns what is wrong with the macros that were left out, by name.
@@ -92,6 +99,9 @@ impl Katex {
         let settings = settings(display, self.macros.definitions(&needs.macros));
         let mut tree = katex::render_to_dom_tree(&self.context, tex, &settings).map_err(explain)?;
         mend::mend(&mut tree);
+        if !self.full {
+            lighten::lighten(&mut tree, tex, display);
+        }
         write(&tree, display)
             .ok_or_else(|| MathError::whole(tex, "a command here is not supported".to_owned()))
     }
