@@ -1,6 +1,10 @@
 // The book that the tests of the reader's site read: a chapter with one of everything, and a long one for budgets.
 
-const WIDGETS = ['attention', 'kv-cache', 'pipeline', 'rope', 'sampler', 'zero'];
+import fs from 'node:fs';
+
+// All that are built into the tool.
+export const WIDGETS = fs.readdirSync(new URL('../../static/widgets', import.meta.url))
+  .filter((name) => /^[\w-]+\.js$/.test(name)).map((name) => name.replace('.js', '')).sort();
 
 const widget = (name) => `:::widget{name=${name}}
 没有脚本时看到的内容：${name}。

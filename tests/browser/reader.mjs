@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import { until } from './harness.mjs';
 import { files } from './reader-book.mjs';
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -105,3 +106,15 @@ export const reader = once(() => serve(builtSite()));
 
 /** The server of this repository's book. */
 export const realReader = once(() => serve(realSite()));
+
+/** Brings every widget of a page near, one after the other, until it runs. */
+export async function startWidgets(page) {
+  const count = await page.evaluate(() => document.querySelectorAll('.widget[data-script]').length);
+  for (let at = 0; at < count; at += 1) {
+    await until(page, (at) => {
+      const widget = document.querySelectorAll('.widget[data-script]')[at];
+      widget.scrollIntoView({ behavior: 'instant' });
+      return widget.matches('.live');
+    }, at);
+  }
+}
