@@ -78,13 +78,13 @@ export function sizeOf(file) {
 }
 
 /**
- * Serves a folder at `address`; `requests` holds the files that were asked for since it was last emptied. Files may be kept, pages
+ * Serves a folder below `root`, at `address`; `requests` holds the files that were asked for since it was last emptied. Files may be kept, pages
  * must be asked for again, as on a server that knows of names with digests.
  */
-export async function serve(folder) {
+export async function serve(folder, root = '/') {
   const requests = [];
   const server = http.createServer((request, response) => {
-    const name = decodeURIComponent(new URL(request.url, 'http://localhost').pathname).slice(1) || 'index.html';
+    const name = decodeURIComponent(new URL(request.url, 'http://localhost').pathname).replace(root, '') || 'index.html';
     const file = path.join(folder, name);
     if (!fs.existsSync(file) || !fs.statSync(file).isFile()) {
       requests.push(file);
@@ -98,11 +98,11 @@ export async function serve(folder) {
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   servers.push(server);
-  return { address: `http://127.0.0.1:${server.address().port}/`, requests };
+  return { address: `http://127.0.0.1:${server.address().port}${root}`, requests };
 }
 
-/** The server of the tests' book. */
-export const reader = once(() => serve(builtSite()));
+/** The server of the tests' book, below the path of its `base_url`. */
+export const reader = once(() => serve(builtSite(), '/reader/'));
 
 /** The server of this repository's book. */
 export const realReader = once(() => serve(realSite()));

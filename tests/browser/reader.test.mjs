@@ -53,8 +53,8 @@ test('search is reached, used, filtered and closed by the keyboard', async (t) =
 test('search works in the offline edition, and leads to what is found', async (t) => {
   const { page } = await openPage(t, `${offlineSite()}index.html`);
   await searchByKeyboard(page);
+  await page.reload();
   await page.keyboard.press('/');
-  await page.keyboard.press('Control+A');
   await page.keyboard.type('缩放的作用');
   await until(page, () => document.querySelector('[aria-selected=true] mark'));
   await page.keyboard.press('Enter');
@@ -84,7 +84,7 @@ test('previews open on hover and on focus, let the pointer in, and close by Esc'
   await page.keyboard.press('Escape');
   await until(page, () => !document.querySelector('.preview:popover-open'));
   await page.mouse.move(1, 1);
-  await page.evaluate(() => document.querySelector('.text a[href$="#eq-softmax"]').focus());
+  await page.evaluate(() => document.querySelector('.text p a.reference[href$="#eq-softmax"]').focus());
   await page.keyboard.press('Tab');
   assert.match(await previewText(page), /对值的加权平均/, 'the next link, by the keyboard');
   await page.keyboard.press('Escape');
