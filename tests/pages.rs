@@ -183,9 +183,26 @@ fn without_formulas(page: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         out.push_str("(formula)");
-        out.push_str(part.rsplit_once("</span></span></span>").map_or("", |(_, rest)| rest));
+        out.push_str(after_element(part));
     }
     out
+}
+
+/// Returns what follows the end of the `<span>` whose content a text begins with.
+fn after_element(text: &str) -> &str {
+    let mut open = 1;
+    for (at, _) in text.match_indices('<') {
+        let rest = &text[at..];
+        if rest.starts_with("<span") {
+            open += 1;
+        } else if let Some(after) = rest.strip_prefix("</span>") {
+            open -= 1;
+            if open == 0 {
+                return after;
+            }
+        }
+    }
+    ""
 }
 
 #[test]

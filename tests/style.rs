@@ -62,8 +62,13 @@ fn every_class_is_written_by_something() {
     let writers = texts(&WRITERS);
     let written = words(&writers);
     let katex = ["katex", "katex-display"];
+    // The heights of parts, p0, p1 …, are computed; a test beside them holds their sheet to them.
+    let computed = |class: &str| {
+        class.strip_prefix('p').is_some_and(|number| number.bytes().all(|c| c.is_ascii_digit()))
+    };
     let unknown: Vec<&str> = names_after(&sheet, ".")
         .into_iter()
+        .filter(|class| !computed(class))
         .filter(|class| !written.contains(class) && !katex.contains(class))
         .collect();
     assert_eq!(unknown, Vec::<&str>::new());
