@@ -219,11 +219,11 @@ test('without scripts the page is whole and offers nothing that does not work', 
     assert.deepEqual(dead, [], name);
   }
   await page.goto(`${address}chapter1.html`);
-  // A section out of sight has no text to show yet.
+  // A section out of sight has no text to show, and has it only in the frame after it came into sight.
   await page.locator('.widget').first().scrollIntoViewIfNeeded();
-  assert.match(await page.locator('.widget').first().innerText(), /没有脚本时看到的内容/);
+  await page.locator('.widget').first().getByText('没有脚本时看到的内容').first().waitFor();
   await page.click('#exr-derive .answer > summary');
-  assert.match(await page.locator('#exr-derive .answer').innerText(), /方差恰为/);
+  await page.locator('#exr-derive .answer').getByText('方差恰为').first().waitFor();
 });
 
 test('no page scrolls sideways at 320 pixels, nor with the largest text', async (t) => {
