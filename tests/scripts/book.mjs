@@ -5,14 +5,23 @@ import { runInNewContext } from 'node:vm';
 
 const root = new URL('../../', import.meta.url);
 
+/** Runs a file of the project with a `book` in place of the page's. */
+function run(path, book) {
+  runInNewContext(textOf(path), { book, URLSearchParams, Math }, { filename: path });
+}
+
 /** Returns `book` after the named files of `static/scripts/` have run. */
 export function bookWith(...names) {
   const book = {};
-  for (const name of names) {
-    const path = `static/scripts/${name}.model.js`;
-    runInNewContext(readFileSync(new URL(path, root), 'utf8'), { book, URLSearchParams, Math }, { filename: path });
-  }
+  names.forEach((name) => run(`static/scripts/${name}.model.js`, book));
   return book;
+}
+
+/** Returns the model that `static/widgets/NAME.model.js` registers. */
+export function widgetModel(name) {
+  const models = {};
+  run(`static/widgets/${name}.model.js`, { model: (as, model) => { models[as] = model; } });
+  return models[name];
 }
 
 /** Returns a value of a script's own realm as one of this realm, so that the two can be compared. */

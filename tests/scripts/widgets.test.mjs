@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { random, widgetModel } from './load.mjs';
+import { bookWith, widgetModel } from './book.mjs';
+
+const { random } = bookWith('random');
 
 const near = (value, expected, tolerance = 1e-12) => (
   assert.ok(Math.abs(value - expected) <= tolerance, `${value} is not ${expected}`)
