@@ -40,8 +40,8 @@ def _set_defaults():
         "font.size": SIZE,
         "figure.dpi": 72,
         "figure.constrained_layout.use": True,
-        "figure.constrained_layout.h_pad": 2 / 72,
-        "figure.constrained_layout.w_pad": 2 / 72,
+        "figure.constrained_layout.h_pad": 4 / 72,
+        "figure.constrained_layout.w_pad": 7 / 72,  # A browser draws Chinese above what is measured here.
         "axes.axisbelow": True,
         "axes.edgecolor": MUTED,
         "axes.linewidth": 1,
