@@ -189,5 +189,37 @@
     )),
   );
 
-  book.kit = { make, draw, drawing, bytes, binary, number, panel, table, facts, key };
+  /**
+   * A chart: axes from `from` to `to` with named ticks, curves in the order in which they cover each other, and what
+   * `marks` draws with the two scales, behind the curves.
+   * @typedef {{ from: number, to: number, ticks: number[], show?: (value: number) => string, name?: string }} Axis
+   * @param {{ width: number, height?: number, label: string, x: Axis, y: Axis,
+   *   curves: { points: [number, number][], class: string }[],
+   *   marks?: (x: (value: number) => number, y: (value: number) => number) => Node[] }} of
+   */
+  function chart({ width, height = 240, label, x, y, curves, marks = () => [] }) {
+    const [left, right, top, bottom] = [40, width - 14, 24, height - 24];
+    const across = (value) => left + (right - left) * (value - x.from) / (x.to - x.from);
+    const up = (value) => bottom - (bottom - top) * (value - y.from) / (y.to - y.from);
+    const path = (points) => points.map(([one, other]) => `${across(one).toFixed(1)},${up(other).toFixed(1)}`).join(' ');
+    const text = (at, height, anchor, value) => draw('text', { x: at, y: height, 'text-anchor': anchor, class: 'quiet' }, value);
+    return drawing(
+      width, height, label,
+      ...y.ticks.map((tick) => draw('path', { d: `M${left} ${up(tick).toFixed(1)}H${right}`, class: 'grid' })),
+      ...marks(across, up),
+      draw('path', { d: `M${left} ${top}V${bottom}H${right}`, class: 'axis' }),
+      ...curves.map((one) => draw('polyline', { points: path(one.points), class: `curve ${one.class}` })),
+      ...x.ticks.map((tick) => text(across(tick), bottom + 17, 'middle', (x.show ?? number)(tick))),
+      ...y.ticks.map((tick) => text(left - 6, up(tick) + 4, 'end', (y.show ?? number)(tick))),
+      ...(y.name ? [text(0, 12, 'start', y.name)] : []), ...(x.name ? [text(right, top - 12, 'end', `横轴：${x.name}`)] : []),
+    );
+  }
+
+  /** Whole numbers from one to another, both among them. @param {number} from @param {number} to */
+  const steps = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+  /** A share with one digit after the point. @param {number} value */
+  const percent = (value) => `${(100 * value).toFixed(1)}%`;
+
+  book.kit = { make, draw, drawing, chart, bytes, binary, number, percent, steps, panel, table, facts, key };
 })();

@@ -236,3 +236,50 @@ test('merges join the commonest pair, keep the text, and a Chinese character sta
   }
   assert.deepEqual([...learn('aaabdaaabac', 3).steps.map((step) => show(learn('aaabdaaabac', 3).tokens[step.id]))], ['aa', 'ab', 'aaab']);
 });
+
+test('the shapes to tune have the published numbers of parameters', () => {
+  const { shapes, parameters } = widgetModel('tuning');
+  assert.deepEqual(Object.entries(shapes).map(([name, shape]) => [name, parameters(shape).all]), [
+    ['llama-3-1b', 1235814400], ['llama-2-7b', 6738415616], ['llama-3-8b', 8030261248], ['llama-3-70b', 70553706496],
+    ['llama-3-405b', 405853388800],
+  ]);
+});
+
+test('adapters of rank 16 on every matrix of Llama 2 7B are 39.98 million parameters', () => {
+  const { shapes, adapters } = widgetModel('tuning');
+  assert.equal(adapters(shapes['llama-2-7b'], 16, 'all'), 39976960);
+  assert.equal(adapters(shapes['llama-2-7b'], 16, 'attention'), 32 * 4 * 16 * 8192);
+  // Keys and values of shared heads are narrow: 8 heads of 128.
+  assert.equal(adapters(shapes['llama-3-8b'], 1, 'attention'), 32 * (2 * 8192 + 2 * (4096 + 1024)));
+});
+
+test('NF4 with scales quantised twice takes 4.127 bits a parameter', () => {
+  const { quantizedBits } = widgetModel('tuning');
+  near(quantizedBits(), 4.126953125);
+});
+
+test('tuning all of a model takes 16 bytes a parameter, adapters leave its weights, NF4 a quarter of them', () => {
+  const { shapes, parameters, memory, defaults } = widgetModel('tuning');
+  const of = { ...defaults, shape: shapes['llama-2-7b'] };
+  const states = (method) => {
+    const { weights, gradients, optimizer } = memory(method, of);
+    return weights + gradients + optimizer;
+  };
+  const { all, rest } = parameters(of.shape);
+  near(states('full'), 16 * all, 1);
+  near(states('lora'), 2 * all + 16 * 39976960, 1);
+  near(states('qlora'), (all - rest) * 4.126953125 / 8 + 2 * rest + 16 * 39976960, 1);
+  // Embedding and head stay in bf16: 3.87 GB rather than the 3.48 of all in NF4.
+  near((states('qlora') - 16 * 39976960) / 1e9, 3.866, 1e-3);
+});
+
+test('a layer keeps about 34 numbers of its width for each token, fewer where the feed-forward part is not trained', () => {
+  const { shapes, activations } = widgetModel('tuning');
+  const shape = shapes['llama-2-7b'];
+  const of = { shape, targets: 'all', length: 8, batch: 3, recompute: 'none' };
+  const layer = 2 * 24 * (8 * 4096 + 3 * 11008);
+  assert.equal(activations(of), 32 * layer);
+  near(layer / (24 * 4096), 34, 2);
+  assert.equal(activations({ ...of, targets: 'attention' }), 32 * (layer - 2 * 24 * (4096 + 11008)));
+  assert.equal(activations({ ...of, recompute: 'full' }), 32 * 2 * 24 * 4096 + layer);
+});
