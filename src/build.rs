@@ -505,6 +505,7 @@ fn emit_site(
         pages: &pages.parsed,
         fragments: &rendered.fragments,
         previews: &rendered.previews,
+        bibliography: &pages.bibliography.0,
         papers: rendered.papers.as_deref(),
         downloads: &downloads,
     };

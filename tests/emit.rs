@@ -3,7 +3,7 @@
 use bookpress::base::report::{Format, Look, render as report};
 use bookpress::base::{Digest, SourceId, SourceMap, Span, sort_diagnostics};
 use bookpress::config::{ChapterEntry, Config, Links, PathEntry, Planned};
-use bookpress::doc::{Document, FrontMatter, Reading, Summary};
+use bookpress::doc::{Bibliography, Document, FrontMatter, Reading, Summary};
 use bookpress::emit::{EmitMemo, Emitted, Input, Options, emit};
 use bookpress::load::{Asset, Sources};
 use bookpress::parse::Parsed;
@@ -69,6 +69,7 @@ impl Book {
             pages: &self.pages,
             fragments: &self.fragments,
             previews: &[],
+            bibliography: &Bibliography::default(),
             papers: Some(&self.papers),
             downloads: &[],
         };

@@ -34,6 +34,11 @@ impl Markup {
         self.syntax
     }
 
+    /// Writes the line that XML files start with.
+    pub fn declaration(&mut self) {
+        self.out.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+    }
+
     /// Writes a start tag; attributes in the order given, names trusted, values escaped.
     pub fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.tag(name, attributes);

@@ -21,6 +21,15 @@ pub(crate) fn absolute_root(base_url: Option<&str>) -> String {
     }
 }
 
+/// Returns the whole address of a page of a published site; the index page's is that of its folder.
+pub(crate) fn published(base_url: &str, page_url: &str) -> String {
+    let page = if page_url == INDEX { "" } else { page_url };
+    format!("{}/{page}", base_url.trim_end_matches('/'))
+}
+
+/// The file that servers show for its folder.
+const INDEX: &str = "index.html";
+
 /// Returns the output path of an address from the site's root.
 pub(crate) fn output_path(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or("");
@@ -29,7 +38,7 @@ pub(crate) fn output_path(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{absolute_root, output_path, root_of};
+    use super::{absolute_root, output_path, published, root_of};
 
     #[test]
     fn roots_depend_on_the_folder_of_the_page() {
@@ -49,6 +58,12 @@ mod tests {
         ] {
             assert_eq!(absolute_root(base_url), root, "{base_url:?}");
         }
+    }
+
+    #[test]
+    fn the_index_page_is_published_as_its_folder() {
+        assert_eq!(published("https://a.b/c/", "index.html"), "https://a.b/c/");
+        assert_eq!(published("https://a.b/c", "d.html"), "https://a.b/c/d.html");
     }
 
     #[test]

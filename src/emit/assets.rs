@@ -28,6 +28,8 @@ const ON_DEMAND: &str = "static/katex/";
 const LICENSE: &str = "/LICENSE";
 /// The site's icon, where the book has one.
 const ICON: &str = "static/favicon.svg";
+/// What other sites show beside a link to the book, where it has such a picture.
+const CARD: &str = "static/card.png";
 
 /// The published files that are not pages.
 #[derive(Debug, Default)]
@@ -42,6 +44,8 @@ pub(crate) struct Assets {
     pub(crate) fonts: Vec<String>,
     /// The path of the icon; a book may have none.
     pub(crate) icon: Option<String>,
+    /// The path of the picture that stands for the book elsewhere; a book may have none.
+    pub(crate) card: Option<String>,
 }
 
 /// Collects everything that is published as it is, or nearly: static files, images, the stylesheet, the script.
@@ -71,7 +75,7 @@ pub(crate) fn publish(
     let published = |path: &str| names.assets.contains_key(path).then(|| names.of(path));
     let fonts =
         FIRST_FONTS.into_iter().filter_map(published).filter(|name| files.contains_key(name)).collect();
-    Assets { stylesheet, script, fonts, icon: published(ICON), files }
+    Assets { stylesheet, script, fonts, icon: published(ICON), card: published(CARD), files }
 }
 
 /// Iterates over the assets that are published as files of their own.

@@ -11,6 +11,7 @@ mod fault;
 mod gathered;
 mod js;
 mod memo;
+mod metadata;
 mod pages;
 mod parts;
 mod previews;
@@ -23,8 +24,10 @@ pub use archive::archive;
 pub use memo::EmitMemo;
 
 use crate::base::Diagnostic;
+use crate::doc::Bibliography;
 use crate::emit::boot::read_boot;
 use crate::emit::downloads::Download;
+use crate::emit::metadata::metadata_files;
 use crate::emit::pages::{PageOutput, emit_pages};
 use crate::emit::previews::preview_files;
 use crate::emit::search::search_files;
@@ -52,6 +55,8 @@ pub struct Input<'a> {
     pub fragments: &'a [Option<Arc<Fragment>>],
     /// What other pages show of each page, in the same order.
     pub previews: &'a [Option<Arc<Previews>>],
+    /// The bibliography's entries.
+    pub bibliography: &'a Bibliography,
     /// The bibliography as markup.
     pub papers: Option<&'a RenderedPapers>,
     /// The files that pages offer, in the same order; pages beyond its end offer none.
@@ -112,6 +117,7 @@ pub fn emit(input: &Input<'_>, options: &Options, memo: &mut EmitMemo) -> Emitte
     let downloads = input.downloads.iter().flatten();
     outputs.extend(downloads.map(|file| (file.path.clone(), file.bytes.clone().into())));
     outputs.extend(preview_files(input).into_iter().map(|(path, bytes)| (path, bytes.into())));
+    outputs.extend(metadata_files(&site).into_iter().map(|(path, bytes)| (path, bytes.into())));
     drop_repeats(&mut diagnostics);
     Emitted { outputs, diagnostics }
 }

@@ -58,6 +58,12 @@ fn origins(site: &Site<'_>) -> Vec<Origin> {
     files.chain(exercises).chain(research).chain([Origin::Nowhere]).collect()
 }
 
+/// Returns the addresses of the pages that no file of the book stands for, and that have an address of their own.
+pub(crate) fn generated_urls(site: &Site<'_>) -> Vec<&'static str> {
+    let exercises = has_exercises(site).then_some(EXERCISES.url);
+    exercises.into_iter().chain(has_threads(site).then_some(RESEARCH.url)).collect()
+}
+
 fn path_of(site: &Site<'_>, origin: Origin) -> String {
     match origin {
         Origin::File(at) => output_path(&site.input.index.pages[at].url),

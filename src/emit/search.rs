@@ -48,7 +48,7 @@ pub(crate) fn search_files(input: &Input<'_>) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Returns the records of a page.
-fn records<'a>(input: &Input<'a>, at: usize) -> &'a [SearchRecord] {
+pub(crate) fn records<'a>(input: &Input<'a>, at: usize) -> &'a [SearchRecord] {
     let fragment = input.fragments.get(at).and_then(Option::as_ref);
     match fragment {
         Some(fragment) => &fragment.search,

@@ -40,6 +40,13 @@ pub struct BookView {
     pub repository: Option<String>,
     /// The address of its offline edition, from the site's root; `None` where there is none.
     pub offline: Option<String>,
+    /// The address of its feed of changes, from the site's root; `None` where there is none.
+    pub feed: Option<String>,
+    /// The address of the works it cites as BibTeX, from the site's root; `None` where there is none.
+    pub bibtex: Option<String>,
+    /// The whole address of the picture that stands for it elsewhere, `static/card.png` of 1,200 by 630 pixels; `None`
+    /// where the book has no such file or no `base_url`.
+    pub card: Option<String>,
     /// Whether it is shown in spite of errors.
     pub draft: bool,
 }
@@ -61,6 +68,8 @@ pub struct PageView {
     pub keywords: Option<String>,
     /// The published address; `None` where the book has no `base_url`.
     pub canonical: Option<String>,
+    /// What the page says of itself as JSON-LD; `None` where the book has no `base_url`.
+    pub linked_data_html: Option<String>,
     /// Date of the last change, `YYYY-MM-DD`.
     pub updated: Option<String>,
     /// Where its source can be edited.

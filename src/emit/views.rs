@@ -3,10 +3,11 @@
 use crate::base::{Digest, Hasher, Markup};
 use crate::config::Config;
 use crate::doc::{FrontMatter, Reading};
-use crate::emit::address::{absolute_root, root_of};
+use crate::emit::address::{absolute_root, published, root_of};
 use crate::emit::assets::Assets;
 use crate::emit::boot::Boot;
 use crate::emit::gathered::{EXERCISES, RESEARCH, has_exercises, has_threads};
+use crate::emit::metadata::{BIBTEX, FEED, book_data, chapter_data, has_bibtex, has_feed};
 use crate::emit::parts::write_parts;
 use crate::emit::view::{
     AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, DownloadView,
@@ -34,17 +35,18 @@ pub(crate) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    fn config(&self) -> &'a Config {
+    pub(crate) fn config(&self) -> &'a Config {
         &self.input.sources.config
     }
 
-    fn front_matter(&self, at: usize) -> FrontMatter {
+    /// Returns the front matter of a page; all empty where there is none.
+    pub(crate) fn front_matter(&self, at: usize) -> FrontMatter {
         let parsed = self.input.pages.get(at).and_then(Option::as_ref);
         parsed.map(|parsed| parsed.document.front_matter.clone()).unwrap_or_default()
     }
 
     /// Iterates over the chapters with their positions among the pages.
-    fn chapters(&self) -> impl Iterator<Item = (usize, &'a Page, u32)> {
+    pub(crate) fn chapters(&self) -> impl Iterator<Item = (usize, &'a Page, u32)> {
         let pages = self.input.index.pages.iter().enumerate();
         pages.filter_map(|(at, page)| Some((at, page, page.number?)))
     }
@@ -147,7 +149,8 @@ fn generated_page(site: &Site<'_>, generated: &Generated, contents: &[ContentsEn
         heading_id: None,
         description: None,
         keywords: None,
-        canonical: site.options.base_url.as_ref().map(|base| canonical(base, generated.url, false)),
+        canonical: site.options.base_url.as_ref().map(|base| published(base, generated.url)),
+        linked_data_html: None,
         updated: None,
         edit_href: None,
         report_href: site.config().links.report.clone(),
@@ -185,6 +188,13 @@ fn book(site: &Site<'_>) -> BookView {
         language: config.language.clone(),
         repository: config.links.repository.clone(),
         offline: site.options.offline.clone(),
+        feed: has_feed(site).then(|| FEED.to_owned()),
+        bibtex: has_bibtex(site).then(|| BIBTEX.to_owned()),
+        card: site
+            .options
+            .base_url
+            .as_ref()
+            .and_then(|base| Some(published(base, site.assets.card.as_ref()?))),
         draft: site.options.draft,
     }
 }
@@ -194,6 +204,8 @@ fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
     let config = site.config();
     let front = site.front_matter(at);
     let is_index = page.path == config.index.path;
+    let linked_data_html =
+        if is_index { book_data(site) } else { chapter_data(site, page, &front, minutes(site, at)) };
     PageView {
         title: page.title.clone(),
         url: page.url.clone(),
@@ -201,7 +213,8 @@ fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
         heading_id: heading_id(site, at),
         description: front.description.or_else(|| config.description.clone().filter(|_| is_index)),
         keywords: (!front.keywords.is_empty()).then(|| front.keywords.join(", ")),
-        canonical: site.options.base_url.as_ref().map(|base| canonical(base, &page.url, is_index)),
+        canonical: site.options.base_url.as_ref().map(|base| published(base, &page.url)),
+        linked_data_html,
         updated: front.updated.map(|date| date.value),
         edit_href: config.links.edit.as_ref().map(|edit| edit.replace("{path}", &page.path)),
         report_href: config.links.report.clone(),
@@ -222,13 +235,6 @@ fn downloads(site: &Site<'_>, at: usize) -> Vec<DownloadView> {
 fn heading_id(site: &Site<'_>, at: usize) -> Option<String> {
     let fragment = site.input.fragments.get(at)?.as_ref()?;
     Some(fragment.title_id.clone()).filter(|id| !id.is_empty())
-}
-
-/// Returns a page's published address; the index page's is that of its folder.
-fn canonical(base_url: &str, page_url: &str, is_index: bool) -> String {
-    let base = base_url.trim_end_matches('/');
-    let page = if is_index { page_url.strip_suffix("index.html").unwrap_or(page_url) } else { page_url };
-    format!("{base}/{page}")
 }
 
 /// Returns what a page loads. Formulas need their commonest fonts before the page can be painted as it stays; from
