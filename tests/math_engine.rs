@@ -69,10 +69,14 @@ fn no_style_attribute_is_written_and_every_class_of_a_style_has_its_rule() {
         let markup = render(tex, true).expect("the formula is right");
         assert!(!markup.html.contains(" style="), "{}", markup.html);
         for (class, declarations) in &markup.rules {
-            let named = class.len() == 8
-                && class.starts_with('k')
-                && class.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            assert!(named && declarations.ends_with(';') && markup.html.contains(class.as_str()), "{class}");
+            let (letter, rest) = class.split_at(1);
+            let digest =
+                letter == "k" && rest.len() == 7 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let length = letter != "k" && rest.parse::<i32>().is_ok();
+            assert!(
+                (digest || length) && declarations.ends_with(';') && markup.html.contains(class.as_str()),
+                "{class}"
+            );
         }
     }
 }
@@ -85,6 +89,24 @@ fn the_same_declarations_have_the_same_class_in_every_formula() {
     for (class, declarations) in one {
         assert!(other.get(&class).is_none_or(|it| *it == declarations));
     }
+}
+
+/// A sheet that grew with every formula would not keep within the budget of a page for twelve chapters.
+#[test]
+fn lengths_share_classes_however_many_there_are() {
+    on_stack(|| {
+        let engine = engine(&[]);
+        let mut rules = BTreeMap::new();
+        for nth in 0..2000 {
+            let (a, b) = (f64::from(nth) / 1000.0, f64::from(nth) / 700.0);
+            let tex = format!(
+                r"x\rule[-{b:.4}em]{{1em}}{{{a:.4}em}}\kern{a:.4}em y^{{\raisebox{{{b:.4}em}}{{z}}}}"
+            );
+            rules.extend(engine.render(&tex, true).expect("the formula is right").rules);
+        }
+        let lengths = rules.keys().filter(|class| !class.starts_with('k')).count();
+        assert!((500..1500).contains(&lengths), "{lengths}");
+    });
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! lone base, and the table around a lone script, which becomes a shifted inline box. A lone letter or number needs no
 //! MathML either: its text says all. `tests/math_oracle.rs` compares the full trees with KaTeX.
 
+use super::write::em;
 use katex::ClassList;
 use katex::dom_tree::{DomSpan, HtmlDomNode, SymbolNode};
 use katex::types::{CssProperty, CssStyle};
@@ -25,6 +26,9 @@ const LINE: (f64, f64) = (0.85, 0.25);
 /// Sizes of scripts: KaTeX's classes, the class that stands for them, and the size in em of the text around.
 const SCRIPTS: [(&str, &str, &str, f64); 2] =
     [("reset-size6", "size3", "script", 0.7), ("reset-size3", "size1", "script second", 5.0 / 7.0)];
+
+/// The width of the gap where a fraction has no delimiter, in em.
+const NULL_DELIMITER: f64 = 0.12;
 
 /// Makes a formula's tree lighter.
 pub(super) fn lighten(root: &mut DomSpan, tex: &str, display: bool) {
@@ -82,11 +86,22 @@ fn merge_base(html: &mut DomSpan) {
 fn lighten_span(span: &mut DomSpan) {
     if span.classes.contains("vlist") {
         let items = span.children.iter_mut().filter_map(as_span);
-        items.flat_map(|item| item.children.iter_mut().filter_map(as_span)).for_each(lighten_span);
+        items.for_each(|item| lighten_each(&mut item.children));
     } else if is_line(&span.classes) {
         lighten_line(&mut span.children);
     } else {
-        span.children.iter_mut().filter_map(as_span).for_each(lighten_span);
+        lighten_each(&mut span.children);
+    }
+}
+
+/// Lightens nodes that each stand alone.
+fn lighten_each(nodes: &mut [HtmlDomNode]) {
+    for node in nodes {
+        match node {
+            HtmlDomNode::DomSpan(span) => lighten_span(span),
+            HtmlDomNode::Fragment(fragment) => lighten_each(&mut fragment.children),
+            _ => {}
+        }
     }
 }
 
@@ -160,12 +175,24 @@ fn without_atoms(classes: &ClassList) -> ClassList {
 /// Returns the width of glue that is nothing else, in em.
 fn glue_width(node: &HtmlDomNode) -> Option<f64> {
     let HtmlDomNode::DomSpan(span) = node else { return None };
+    if is_null_delimiter(span) {
+        return Some(NULL_DELIMITER);
+    }
     let is_glue = span.classes.len() == 1
         && span.classes.contains("mspace")
         && span.children.is_empty()
         && span.attributes.is_empty();
     let width = em(&span.style, CssProperty::MarginRight).filter(|_| is_glue)?;
     (span.style.to_string() == margin(width).to_string()).then_some(width)
+}
+
+/// Tells whether a span is the gap where a fraction has no delimiter, in the size of the text around.
+fn is_null_delimiter(span: &DomSpan) -> bool {
+    let mut classes = span.classes.iter();
+    span.classes.contains("nulldelimiter")
+        && classes.all(|class| matches!(class, "mopen" | "mclose" | "nulldelimiter"))
+        && span.children.is_empty()
+        && span.style.is_empty()
 }
 
 /// A side of a sign.
@@ -175,16 +202,24 @@ enum Side {
     After,
 }
 
-/// Adds glue to a sign as its margin, if that can be.
+/// Adds glue to a sign or a fraction as its margin, if that can be.
 fn widen(node: &mut HtmlDomNode, width: f64, side: Side) -> bool {
-    let HtmlDomNode::Symbol(symbol) = node else { return false };
     let property = if side == Side::After { CssProperty::MarginRight } else { CssProperty::MarginLeft };
-    if symbol.style.contains_key(property) {
+    let (style, italic) = match node {
+        HtmlDomNode::Symbol(symbol) => (&mut symbol.style, Some(&mut symbol.italic)),
+        HtmlDomNode::DomSpan(span) if is_fraction(span) => (&mut span.style, None),
+        _ => return false,
+    };
+    if style.contains_key(property) {
         return false;
     }
-    let italic = if side == Side::After { std::mem::take(&mut symbol.italic).max(0.0) } else { 0.0 };
-    symbol.style.insert(property, make_em(width + italic));
+    let italic = italic.filter(|_| side == Side::After).map_or(0.0, |italic| std::mem::take(italic).max(0.0));
+    style.insert(property, make_em(width + italic));
     true
+}
+
+fn is_fraction(span: &DomSpan) -> bool {
+    span.classes.len() == 1 && span.classes.contains("mfrac")
 }
 
 fn margin(width: f64) -> CssStyle {
@@ -273,8 +308,4 @@ fn show_symbol(root: &mut DomSpan, mut symbol: SymbolNode, tex: &str) {
         ClassList::Static("katex-base")
     };
     root.children = vec![HtmlDomNode::Symbol(symbol)];
-}
-
-fn em(style: &CssStyle, property: CssProperty) -> Option<f64> {
-    style.get(property)?.strip_suffix("em")?.parse().ok()
 }

@@ -102,14 +102,14 @@ impl Katex {
         if !self.full {
             lighten::lighten(&mut tree, tex, display);
         }
-        write(&tree, display)
+        write(&tree, display, self.full)
             .ok_or_else(|| MathError::whole(tex, "a command here is not supported".to_owned()))
     }
 }
 
 /// Writes the engine's tree, unless it holds something that the engine does not support.
-fn write(tree: &DomSpan, display: bool) -> Option<MathMarkup> {
-    let mut writer = Writer::new(!display);
+fn write(tree: &DomSpan, display: bool, exact: bool) -> Option<MathMarkup> {
+    let mut writer = Writer::new(!display, exact);
     writer.span(tree);
     let (html, styles) = writer.finish();
     let rules = styles.into_rules();

@@ -1,6 +1,6 @@
 //! The engine's tree to markup: HTML, SVG and MathML with attributes in order, styles as classes and break points.
 
-use super::style::Styles;
+use super::style::{Styles, push_class};
 use crate::base::{Markup, Syntax};
 use katex::ClassList;
 use katex::dom_tree::{
@@ -9,12 +9,15 @@ use katex::dom_tree::{
 use katex::mathml_tree::{MathDomNode, MathNode, SpaceNode};
 use katex::namespace::KeyMap;
 use katex::svg_geometry::PATH_MAP;
-use katex::types::CssStyle;
+use katex::types::{CssProperty, CssStyle};
 use katex::units::make_em;
 use std::fmt::Write as _;
 
 /// The class of a box that the engine keeps on one line.
 const BASE: &str = "katex-base";
+
+/// The height of the strut on which the stylesheet puts each part of a stack, in em.
+const STACK: f64 = 4.0;
 
 /// Writes a formula's tree.
 pub(super) struct Writer {
@@ -22,16 +25,19 @@ pub(super) struct Writer {
     styles: Styles,
     /// Whether lines may break between base boxes.
     breaks: bool,
+    /// Whether everything is written as the tree has it.
+    exact: bool,
     class: String,
     declarations: String,
 }
 
 impl Writer {
     /// Makes a writer; `breaks` asks for `<wbr>` between base boxes, which a formula in running text needs once its
-    /// surroundings forbid breaks.
-    pub(super) fn new(breaks: bool) -> Writer {
+    /// surroundings forbid breaks. `exact` asks for all that the tree has, with all its decimals.
+    pub(super) fn new(breaks: bool, exact: bool) -> Writer {
         let (class, declarations) = (String::new(), String::new());
-        Writer { out: Markup::new(Syntax::Html), styles: Styles::default(), breaks, class, declarations }
+        let styles = Styles::new(exact);
+        Writer { out: Markup::new(Syntax::Html), styles, breaks, exact, class, declarations }
     }
 
     /// Returns the markup and the styles that its classes stand for.
@@ -42,7 +48,28 @@ impl Writer {
     /// Writes a `span` and what it holds.
     pub(super) fn span(&mut self, span: &DomSpan) {
         self.open("span", &span.classes, &span.style, &span.attributes);
-        self.children(&span.children);
+        if span.classes.contains("vlist") && !self.exact {
+            span.children.iter().for_each(|part| self.part(part));
+        } else {
+            self.children(&span.children);
+        }
+        self.out.close("span");
+    }
+
+    /// Writes a part of a stack without its own strut, if the stylesheet's is as high, and moves it by the difference. Empty
+    /// parts are against a fault of browsers in text that is being edited, and are left out.
+    fn part(&mut self, node: &HtmlDomNode) {
+        let HtmlDomNode::DomSpan(part) = node else { return self.node(node) };
+        if part.children.is_empty() && part.classes.is_empty() {
+            return;
+        }
+        let strut = part.children.first().and_then(strut_height).filter(|height| *height <= STACK);
+        let Some(height) = strut else { return self.span(part) };
+        let mut style = part.style.clone();
+        let top = em(&part.style, CssProperty::Top).unwrap_or(0.0);
+        style.insert(CssProperty::Top, make_em(top + height - STACK));
+        self.open("span", &part.classes, &style, &part.attributes);
+        self.children(&part.children[1..]);
         self.out.close("span");
     }
 
@@ -118,12 +145,23 @@ impl Writer {
     }
 
     fn math(&mut self, node: &MathNode) {
+        if let [MathDomNode::Math(only)] = node.children.as_slice()
+            && self.is_mere_row(node)
+        {
+            return self.math(only);
+        }
         self.begin_class(&node.classes);
         self.open_tag(node.node_type.as_ref(), &node.attributes, &[]);
         for child in &node.children {
             self.math_child(child);
         }
         self.out.close(node.node_type.as_ref());
+    }
+
+    /// Tells whether an element does nothing but join what it holds.
+    fn is_mere_row(&self, node: &MathNode) -> bool {
+        let is_row = node.node_type.as_ref() == "mrow" && !self.exact;
+        is_row && node.classes.is_empty() && node.attributes.is_empty()
     }
 
     fn math_child(&mut self, child: &MathDomNode) {
@@ -179,7 +217,7 @@ impl Writer {
 
     fn begin_class(&mut self, classes: &ClassList) {
         self.class.clear();
-        for class in classes {
+        for class in classes.iter().filter(|class| !class.is_empty()) {
             push_class(&mut self.class, class);
         }
     }
@@ -200,21 +238,23 @@ impl Writer {
     }
 
     fn add_declarations(&mut self) {
-        push_class(&mut self.class, self.styles.class(&self.declarations));
+        self.styles.add_classes(&self.declarations, &mut self.class);
     }
+}
+
+/// Returns the height of a strut of a stack, in em.
+fn strut_height(node: &HtmlDomNode) -> Option<f64> {
+    let HtmlDomNode::DomSpan(strut) = node else { return None };
+    em(&strut.style, CssProperty::Height).filter(|_| strut.classes.contains("pstrut"))
+}
+
+/// Returns a length of a style, in em.
+pub(super) fn em(style: &CssStyle, property: CssProperty) -> Option<f64> {
+    style.get(property)?.strip_suffix("em")?.parse().ok()
 }
 
 fn is_base(node: &HtmlDomNode) -> bool {
     node.has_class(BASE)
-}
-
-fn push_class(list: &mut String, class: &str) {
-    if !class.is_empty() {
-        if !list.is_empty() {
-            list.push(' ');
-        }
-        list.push_str(class);
-    }
 }
 
 /// Appends the declarations of a `style` attribute in the form that [`CssStyle`] prints.
