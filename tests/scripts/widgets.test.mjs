@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bookWith, widgetModel } from './book.mjs';
+import { bookWith, here, widgetModel } from './book.mjs';
 
 const { random } = bookWith('random');
 
@@ -424,4 +424,102 @@ test('a verifier that tells nothing is right as often as one attempt, one that e
   by({ verifier: 'accept', hit: 0.5, alarm: 0.5 }).forEach((value) => near(value, 0.2, 1e-6));
   by({ verifier: 'score', separation: 0 }).forEach((value) => near(value, 0.2, 1e-6));
   by({ verifier: 'accept', hit: 1, alarm: 0 }).forEach((value, at) => near(value, pass([1, 8, 64][at], 0.2, 0.25), 1e-6));
+});
+
+test('20 bands of 13 rows find pairs as the S-curve says', () => {
+  const { candidate, threshold, half } = widgetModel('minhash');
+  [[0.5, 0.002], [0.7, 0.177], [0.8, 0.677], [0.9, 0.997]].forEach(([s, value]) => near(candidate(s, 20, 13), value, 1e-3));
+  near(threshold(20, 13), 0.794, 1e-3);
+  near(candidate(threshold(20, 13), 20, 13), 0.64, 3e-3);
+  near(half(20, 13), 0.771, 1e-3);
+  near(candidate(half(20, 13), 20, 13), 0.5, 1e-12);
+  assert.equal(candidate(0, 20, 13), 0);
+  assert.equal(candidate(1, 20, 13), 1);
+});
+
+test('a band is shared as often as in drawn signatures', () => {
+  const { candidate } = widgetModel('minhash');
+  const uniform = random(11);
+  const [bands, rows, similarity, rounds] = [4, 3, 0.6, 20000];
+  let found = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const equal = Array.from({ length: bands * rows }, () => uniform() < similarity);
+    const band = (at) => equal.slice(at * rows, (at + 1) * rows).every(Boolean);
+    found += Number([0, 1, 2, 3].some(band));
+  }
+  near(found / rounds, candidate(similarity, bands, rows), 0.012);
+});
+
+test('the expectation over similarities of one row and one band is their mean, and of more rows their moment', () => {
+  const { similarities, found } = widgetModel('minhash');
+  for (const mean of [0.1, 0.5, 0.85]) {
+    const shares = similarities(mean, 40);
+    near(found(shares, 1, 1), mean, 1e-6);
+    // E[s^r] of a beta distribution: Π (a+i)/(a+b+i).
+    const moment = [0, 1, 2, 3, 4].reduce((product, at) => product * (mean * 40 + at) / (40 + at), 1);
+    near(found(shares, 1, 5), moment, 1e-6);
+    // Two bands: 2·E[s^r] − E[s^2r].
+    const twice = Array.from({ length: 10 }, (_, at) => at).reduce((product, at) => product * (mean * 40 + at) / (40 + at), 1);
+    near(found(shares, 2, 5), 2 * moment - twice, 1e-6);
+  }
+});
+
+test('candidates are near-duplicates found and unrelated pairs found, and all pairs are one or the other', () => {
+  const { expected, defaults } = widgetModel('minhash');
+  const of = expected(defaults);
+  near(of.pairs, 1e7 * (1e7 - 1) / 2, 1);
+  assert.equal(of.hashes, 260);
+  near(of.candidates / (of.duplicates * (1 - of.missed) + (of.pairs - of.duplicates) * of.alarms), 1);
+  near(of.precision, of.right / of.candidates);
+  const loose = expected({ ...defaults, rows: 4 });
+  assert.ok(loose.missed < of.missed && loose.alarms > of.alarms && loose.precision < of.precision);
+});
+
+const routed = (changes, seed = 1) => {
+  const model = widgetModel('routing');
+  const of = { ...model.defaults, ...changes };
+  return { ...model, of, run: model.simulate(of, model.affinities(of, random(seed))) };
+};
+
+test('every token goes to its largest affinities, and every step routes all of them', () => {
+  const { choose, affinities, of, run } = routed({ balance: 'none', active: 3 });
+  const none = new Array(of.experts).fill(0);
+  for (const row of affinities({ ...of, count: 50 }, random(2))) {
+    const sorted = [...row].map((value, at) => [value, at]).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([, at]) => at);
+    assert.deepEqual([...choose(row, none, 3)], sorted);
+  }
+  run.forEach(({ loads }) => assert.equal(sum(loads), of.tokens * 3));
+});
+
+test('a bias changes who is chosen', () => {
+  const { choose } = widgetModel('routing');
+  const row = [0.9, 0.6, 0.3];
+  assert.deepEqual([...choose(row, [0, 0, 0], 2)], [0, 1]);
+  assert.deepEqual([...choose(row, [-0.5, 0, 0.2], 2)], [1, 2]);
+});
+
+test('the bias balances the loads, moves by its speed at most, and does nothing at speed 0', () => {
+  const last = (run, key) => sum(run.slice(-50).map((one) => one[key])) / 50;
+  const { of, run } = routed({});
+  const plain = routed({ balance: 'none' }).run;
+  assert.ok(last(plain, 'violation') > 1.5 && last(run, 'violation') < 0.35);
+  near(plain[0].violation, run[0].violation, 0);
+  run.slice(1).forEach(({ biases }, at) => {
+    const before = run[at];
+    biases.forEach((bias, expert) => {
+      near(bias - before.biases[expert], of.speed * Math.sign(of.tokens * of.active / of.experts - before.loads[expert]));
+    });
+  });
+  assert.deepEqual(here(routed({ speed: 0 }).run), here(plain));
+});
+
+test('violation and drops are counted as they are defined, and no drop is left at enough capacity', () => {
+  const { maxViolation, dropped, capacityOf } = widgetModel('routing');
+  near(maxViolation([4, 4, 4, 4]), 0);
+  near(maxViolation([10, 2, 2, 2]), 1.5);
+  near(dropped([10, 2, 2, 2], 5), 5 / 16);
+  assert.equal(dropped([10, 2, 2, 2], 10), 0);
+  assert.equal(capacityOf({ tokens: 256, active: 2, experts: 16, capacity: 1.25 }), 40);
+  const { of, run } = routed({ skew: 0 });
+  assert.ok(run.every(({ loads }) => dropped(loads, capacityOf({ ...of, capacity: 4 })) === 0));
 });
