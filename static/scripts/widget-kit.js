@@ -215,11 +215,36 @@
     );
   }
 
+  /**
+   * Stacked bars of bytes, one under the other, with a line at a limit and the total behind each bar.
+   * @param {{ width: number, label: string, margin: number, limit: number, parts: [string, string, string][],
+   *   rows: { name: string, of: Record<string, number> }[] }} of `parts`: name, key in `of`, class; `margin` is the room for names
+   */
+  function stacks({ width, label, margin, limit, parts, rows }) {
+    const height = 34 * rows.length + 4;
+    const totals = rows.map(({ of }) => parts.reduce((sum, [, key]) => sum + of[key], 0));
+    const x = (bytes) => margin + (width - margin - 76) * bytes / Math.max(limit, ...totals);
+    const drawn = rows.flatMap(({ name, of }, at) => {
+      let from = 0;
+      const y = 6 + 34 * at;
+      const pieces = parts.map(([, key, series]) => {
+        const piece = draw('rect', { x: x(from), y, height: 22, width: x(of[key]) - x(0), class: series });
+        from += of[key];
+        return piece;
+      });
+      // The line does not go through the total.
+      const end = x(from) < x(limit) && x(from) + 66 > x(limit) ? x(limit) : x(from);
+      const total = draw('text', { x: end + 8, y: y + 16, class: from > limit ? 'over' : null }, bytes(from));
+      return [draw('text', { x: 0, y: y + 16 }, name), ...pieces, total];
+    });
+    return drawing(width, height, label, ...drawn, draw('path', { d: `M${x(limit)} 0V${height}`, class: 'axis limit' }));
+  }
+
   /** Whole numbers from one to another, both among them. @param {number} from @param {number} to */
   const steps = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
   /** A share with one digit after the point. @param {number} value */
   const percent = (value) => `${(100 * value).toFixed(1)}%`;
 
-  book.kit = { make, draw, drawing, chart, bytes, binary, number, percent, steps, panel, table, facts, key };
+  book.kit = { make, draw, drawing, chart, stacks, bytes, binary, number, percent, steps, panel, table, facts, key };
 })();

@@ -31,10 +31,11 @@ book.widget('attention', (element, model) => {
       row.forEach((value, other) => {
         const x = 44 + cell * other;
         const seen = model.visible(values.mask, values.window, at, other);
-        parts.push(kit.draw('rect', { x, y, width: cell - 2, height: cell - 2, class: 'track' }));
+        // Of the nine steps of heat, dark letters can be read on the first five and light ones on the others; or the other way round.
+        const heat = Math.round(8 * value);
+        parts.push(kit.draw('rect', { x, y, width: cell - 2, height: cell - 2, class: seen ? `heat-${heat}` : 'track' }));
         if (!seen) return;
-        parts.push(kit.draw('rect', { x, y, width: cell - 2, height: cell - 2, class: 'series-1', 'fill-opacity': value.toFixed(3) }));
-        const name = value > 0.55 ? 'on-series' : null;
+        const name = heat > 4 ? 'on-series' : null;
         parts.push(kit.draw('text', { x: x + cell / 2 - 1, y: y + cell / 2 + 4, 'text-anchor': 'middle', class: name }, value.toFixed(2).replace(/^0/, '')));
       });
       const end = 52 + cell * row.length;

@@ -22,25 +22,6 @@ book.widget('tuning', (element, model) => {
     ['权重', 'weights', 'series-1'], ['梯度', 'gradients', 'series-2'], ['优化器', 'optimizer', 'series-3'], ['激活', 'activations', 'series-4'],
   ];
 
-  function bars(rows, limit, width) {
-    const most = Math.max(limit, ...rows.map((one) => one.total));
-    const x = (bytes) => 52 + (width - 130) * bytes / most;
-    const drawn = rows.flatMap((one, at) => {
-      let from = 0;
-      const y = 6 + 34 * at;
-      const pieces = parts.map(([, key, series]) => {
-        const piece = kit.draw('rect', { x: x(from), y, height: 22, width: x(one[key]) - x(0), class: series });
-        from += one[key];
-        return piece;
-      });
-      return [
-        kit.draw('text', { x: 0, y: y + 16 }, methods[at][1]), ...pieces,
-        kit.draw('text', { x: x(one.total) + 8, y: y + 16, class: one.total > limit ? 'over' : null }, kit.bytes(one.total)),
-      ];
-    });
-    return kit.drawing(width, 106, '三种微调的显存', ...drawn, kit.draw('path', { d: `M${x(limit)} 0V106`, class: 'axis limit' }));
-  }
-
   kit.panel(element, {
     label: '微调的显存', fields, defaults,
     update(values, width) {
@@ -55,12 +36,12 @@ book.widget('tuning', (element, model) => {
       return {
         view: [
           kit.facts([
-            [`${values.memory} GB 放得下`, verdict], ['适配器参数', `${kit.number(trained / 1e6)}M`],
+            [`${values.memory} GB 放得下`, verdict], ['适配器参数', `${(trained / 1e6).toFixed(2)}M`],
             ['占全部参数', `${kit.number(100 * trained / all)}%`], ['NF4 每参数', `${model.quantizedBits().toFixed(3)} bit`],
           ]),
           kit.key(parts.map(([name, , series]) => [name, series])),
-          bars(rows, limit, width),
-          kit.table(['', ...parts.map(([name]) => name)], methods.map(([, name], at) => [name, ...parts.map(([, key]) => kit.bytes(rows[at][key]))])),
+          kit.stacks({ width, label: '三种微调的显存', margin: 52, limit, parts, rows: methods.map(([, name], at) => ({ name, of: rows[at] })) }),
+          kit.table(['GB', ...parts.map(([name]) => name)], methods.map(([, name], at) => [name, ...parts.map(([, key]) => (rows[at][key] / 1e9).toFixed(2))])),
         ],
         say: `${names[values.shape]}，秩 ${of.rank}：${rows.map((row, at) => `${methods[at][1]} ${kit.bytes(row.total)}`).join('，')}；${values.memory} GB ${fits.length ? `放得下${verdict}` : verdict}。`,
       };

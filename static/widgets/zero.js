@@ -18,26 +18,6 @@ book.widget('zero', (element, model) => {
     ['权重', 'weights', 'series-1'], ['梯度', 'gradients', 'series-2'], ['优化器', 'optimizer', 'series-3'], ['激活', 'activations', 'series-4'],
   ];
 
-  function bars(stages, limit, width) {
-    const most = Math.max(limit, ...stages.map((one) => one.total));
-    const x = (bytes) => 64 + (width - 140) * bytes / most;
-    const drawn = stages.flatMap((one, at) => {
-      let from = 0;
-      const y = 6 + 34 * at;
-      const pieces = parts.map(([, key, series]) => {
-        const piece = kit.draw('rect', { x: x(from), y, height: 22, width: x(one[key]) - x(0), class: series });
-        from += one[key];
-        return piece;
-      });
-      return [
-        kit.draw('text', { x: 0, y: y + 16 }, at ? `ZeRO-${at}` : '不切分'), ...pieces,
-        kit.draw('text', { x: x(one.total) + 8, y: y + 16, class: one.total > limit ? 'over' : null }, kit.bytes(one.total)),
-      ];
-    });
-    const mark = kit.draw('path', { d: `M${x(limit)} 0V140`, class: 'axis limit' });
-    return kit.drawing(width, 140, '每卡内存，四种切分', ...drawn, mark);
-  }
-
   kit.panel(element, {
     label: 'ZeRO 内存计算器', fields, defaults,
     update(values, width) {
@@ -58,7 +38,7 @@ book.widget('zero', (element, model) => {
             ['每步通信，ZeRO-3', kit.bytes(2 * shape.parameters * model.traffic(3))],
           ]),
           kit.key(parts.map(([name, , series]) => [name, series])),
-          bars(stages, limit, width),
+          kit.stacks({ width, label: '每卡内存，四种切分', margin: 64, limit, parts, rows: stages.map((of, at) => ({ name: at ? `ZeRO-${at}` : '不切分', of })) }),
         ],
         say: `${names[values.shape]} 参数，${2 ** values.power} 卡，每卡 ${values.memory} GB：${verdict}。`,
       };

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bookWith, widgetModel } from './book.mjs';
+import { bookWith, here, widgetModel } from './book.mjs';
 
 const { random } = bookWith('random');
 
@@ -282,4 +282,244 @@ test('a layer keeps about 34 numbers of its width for each token, fewer where th
   near(layer / (24 * 4096), 34, 2);
   assert.equal(activations({ ...of, targets: 'attention' }), 32 * (layer - 2 * 24 * (4096 + 11008)));
   assert.equal(activations({ ...of, recompute: 'full' }), 32 * 2 * 24 * 4096 + layer);
+});
+
+const clipRule = (changes) => ({ ...widgetModel('clip').defaults, ...changes });
+
+test('the weight of a token is the derivative of its objective by log r, and 0 on flat parts', () => {
+  const { objective, weight } = widgetModel('clip');
+  for (const rule of ['ppo', 'higher', 'dual', 'cispo']) {
+    const of = clipRule({ rule, low: 0.2, high: 0.28 });
+    for (const sign of [1, -1]) {
+      // No corner stands on this grid.
+      for (let ratio = 0.0123; ratio < 4; ratio += 0.05) {
+        const step = 1e-6;
+        const slope = (objective(of, ratio * Math.exp(step), sign) - objective(of, ratio * Math.exp(-step), sign)) / (2 * step);
+        near(weight(of, ratio, sign), sign * slope, 1e-6);
+      }
+    }
+  }
+});
+
+test('clipping stops good tokens above and bad ones below, and nowhere else', () => {
+  const { weight } = widgetModel('clip');
+  const of = clipRule({ rule: 'ppo', low: 0.2 });
+  assert.deepEqual([0.5, 1, 1.19, 1.21, 3].map((ratio) => weight(of, ratio, 1)), [0.5, 1, 1.19, 0, 0]);
+  assert.deepEqual([0.5, 0.79, 0.81, 1, 3, 9].map((ratio) => weight(of, ratio, -1)), [0, 0, 0.81, 1, 3, 9]);
+  assert.equal(weight(clipRule({ rule: 'higher', high: 0.28 }), 1.25, 1), 1.25);
+  assert.equal(weight(clipRule({ rule: 'dual', dual: 3 }), 3.1, -1), 0);
+  assert.equal(weight(clipRule({ rule: 'dual', dual: 3 }), 0.79, -1), 0);
+  assert.equal(weight(clipRule({ rule: 'cispo', high: 0.2 }), 5, 1), 1.2);
+});
+
+test('the normal distribution function agrees with an integral', () => {
+  const { normal } = widgetModel('clip');
+  const integral = (to, pieces = 4000) => {
+    const width = (to + 12) / pieces;
+    const of = (at) => Math.exp(-((-12 + width * at) ** 2) / 2) * (at % 2 ? 4 : 2);
+    return (sum(Array.from({ length: pieces + 1 }, (_, at) => of(at))) - of(0) / 2 - of(pieces) / 2) * width / 3 / Math.sqrt(2 * Math.PI);
+  };
+  for (const x of [-7, -3, -0.5, 0, 0.3, 1, 1.959964, 5]) near(normal(x), integral(x), 1e-12);
+});
+
+test('the share of tokens with gradient is what many ratios give, and falls with staleness unless nothing is clipped', () => {
+  const { share, spread, batch, weight } = widgetModel('clip');
+  for (const rule of ['ppo', 'higher', 'dual', 'cispo']) {
+    const of = clipRule({ rule, low: 0.2, high: 0.28, dual: 1.5 });
+    const many = batch(40000, spread(0.1, 9), random(3));
+    for (const sign of [1, -1]) {
+      const own = many.filter((one) => one.sign === sign);
+      near(own.filter(({ ratio }) => weight(of, ratio, sign) > 0).length / own.length, share(of, spread(0.1, 9), sign), 0.01);
+    }
+    const falls = share(of, spread(0.1, 16), -1) < share(of, spread(0.1, 4), -1);
+    assert.equal(falls, rule !== 'cispo');
+    assert.equal(share(of, 0, 1), 1);
+  }
+  const ratios = batch(40000, 0.3, random(4)).map(({ ratio }) => ratio);
+  near(sum(ratios) / ratios.length, 1, 0.01);
+});
+
+test('the estimate of pass@k is unbiased, that with the found rate put in is too low', () => {
+  const { unbiased, counts, pass, plugIn } = widgetModel('passk');
+  const mean = sum(counts(20, 0.2, 0).map((chance, right) => chance * unbiased(20, right, 5)));
+  near(pass(5, 0.2, 0), 0.67232);
+  near(mean, 0.67232);
+  near(plugIn(5, 20, 0.2, 0), 0.6321, 1e-4);
+  // By the definition: 4 of 10 right, 3 drawn; 6·5·4 of 10·9·8 draws miss.
+  near(unbiased(10, 4, 3), 1 - 120 / 720);
+  assert.equal(unbiased(10, 8, 3), 1);
+});
+
+test('over problems of unequal difficulty pass@k is what integration gives, and lower than for equal ones', () => {
+  const { pass, difficulties, counts } = widgetModel('passk');
+  for (const [rate, spread] of [[0.3, 0.1], [0.3, 0.5], [0.02, 0.5], [0.9, 0.25]]) {
+    const nodes = difficulties(rate, spread);
+    near(sum(nodes.map(({ right, share }) => share * right)), rate, 1e-6);
+    for (const k of [1, 4, 64, 1024]) {
+      near(sum(nodes.map(({ wrong, share }) => share * (1 - wrong ** k))), pass(k, rate, spread), 1e-6);
+      near(1 - counts(k, rate, spread)[0], pass(k, rate, spread), 1e-9);
+      assert.ok(k === 1 || pass(k, rate, spread) < pass(k, rate, 0));
+    }
+  }
+});
+
+test('a vote finds the commonest answer, not the right one', () => {
+  const { vote } = widgetModel('passk');
+  [[1, 0.4], [5, 0.596], [25, 0.953]].forEach(([k, value]) => near(vote(k, 0.4, 0, 6), value, 5e-4));
+  [[1, 0.3], [5, 0.163], [25, 0.0175]].forEach(([k, value]) => near(vote(k, 0.3, 0, 1), value, 5e-4));
+  assert.ok(vote(1024, 0.4, 0, 6) > 1 - 1e-9 && vote(1024, 0.3, 0, 1) < 1e-9);
+});
+
+test('votes are counted as listing all of them does, ties drawn by lot', () => {
+  const { votesWon } = widgetModel('passk');
+  for (const [k, wrongs] of [[1, 3], [2, 1], [4, 2], [5, 3], [6, 2]]) {
+    const [won, all] = [new Array(k + 1).fill(0), new Array(k + 1).fill(0)];
+    for (let code = 0; code < (wrongs + 1) ** k; code += 1) {
+      const votes = new Array(wrongs + 1).fill(0);
+      for (let [at, rest] = [0, code]; at < k; at += 1, rest = Math.floor(rest / (wrongs + 1))) votes[rest % (wrongs + 1)] += 1;
+      const most = Math.max(...votes);
+      all[votes[0]] += 1;
+      if (votes[0] === most) won[votes[0]] += 1 / votes.filter((count) => count === most).length;
+    }
+    votesWon(k, wrongs).forEach((chance, right) => near(chance, won[right] / all[right], 1e-12));
+  }
+});
+
+test('the best of many rises, then falls, where one in a hundred exploits the verifier', () => {
+  const { best, defaults } = widgetModel('passk');
+  const found = best([1, 4, 16, 64, 256], 0.3, 0, defaults);
+  [0.297, 0.498, 0.596, 0.429, 0.067].forEach((value, at) => near(found[at], value, 5e-4));
+  const honest = best([1, 4, 16, 64, 256, 1024], 0.3, 0, { ...defaults, exploit: 0 });
+  near(honest[0], 0.3, 1e-9);
+  honest.slice(1).forEach((value, at) => assert.ok(value > honest[at]));
+});
+
+test('the best by either verifier is what drawing gives', () => {
+  const { best, defaults } = widgetModel('passk');
+  const uniform = random(5);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const rounds = 20000;
+  const simulate = (k, { verifier, separation, hit, alarm, exploit }, rate) => {
+    let right = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const answers = Array.from({ length: k }, () => {
+        if (uniform() < exploit) return { good: false, score: Infinity };
+        const good = uniform() < rate;
+        const score = verifier === 'score' ? normal() + (good ? separation : 0) : Number(uniform() < (good ? hit : alarm)) + uniform() / 2;
+        return { good, score };
+      });
+      right += Number(answers.reduce((top, one) => (one.score > top.score ? one : top)).good);
+    }
+    return right / rounds;
+  };
+  for (const verifier of ['score', 'accept']) {
+    const by = { ...defaults, verifier };
+    for (const k of [1, 3, 12]) near(best([k], 0.3, 0, by)[0], simulate(k, by, 0.3), 0.012);
+  }
+});
+
+test('a verifier that tells nothing is right as often as one attempt, one that errs never is right as often as any', () => {
+  const { best, pass, defaults } = widgetModel('passk');
+  const by = (changes) => best([1, 8, 64], 0.2, 0.25, { ...defaults, exploit: 0, ...changes });
+  by({ verifier: 'accept', hit: 0.5, alarm: 0.5 }).forEach((value) => near(value, 0.2, 1e-6));
+  by({ verifier: 'score', separation: 0 }).forEach((value) => near(value, 0.2, 1e-6));
+  by({ verifier: 'accept', hit: 1, alarm: 0 }).forEach((value, at) => near(value, pass([1, 8, 64][at], 0.2, 0.25), 1e-6));
+});
+
+test('20 bands of 13 rows find pairs as the S-curve says', () => {
+  const { candidate, threshold, half } = widgetModel('minhash');
+  [[0.5, 0.002], [0.7, 0.177], [0.8, 0.677], [0.9, 0.997]].forEach(([s, value]) => near(candidate(s, 20, 13), value, 1e-3));
+  near(threshold(20, 13), 0.794, 1e-3);
+  near(candidate(threshold(20, 13), 20, 13), 0.64, 3e-3);
+  near(half(20, 13), 0.771, 1e-3);
+  near(candidate(half(20, 13), 20, 13), 0.5, 1e-12);
+  assert.equal(candidate(0, 20, 13), 0);
+  assert.equal(candidate(1, 20, 13), 1);
+});
+
+test('a band is shared as often as in drawn signatures', () => {
+  const { candidate } = widgetModel('minhash');
+  const uniform = random(11);
+  const [bands, rows, similarity, rounds] = [4, 3, 0.6, 20000];
+  let found = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const equal = Array.from({ length: bands * rows }, () => uniform() < similarity);
+    const band = (at) => equal.slice(at * rows, (at + 1) * rows).every(Boolean);
+    found += Number([0, 1, 2, 3].some(band));
+  }
+  near(found / rounds, candidate(similarity, bands, rows), 0.012);
+});
+
+test('the expectation over similarities of one row and one band is their mean, and of more rows their moment', () => {
+  const { similarities, found } = widgetModel('minhash');
+  for (const mean of [0.1, 0.5, 0.85]) {
+    const shares = similarities(mean, 40);
+    near(found(shares, 1, 1), mean, 1e-6);
+    // E[s^r] of a beta distribution: Π (a+i)/(a+b+i).
+    const moment = [0, 1, 2, 3, 4].reduce((product, at) => product * (mean * 40 + at) / (40 + at), 1);
+    near(found(shares, 1, 5), moment, 1e-6);
+    // Two bands: 2·E[s^r] − E[s^2r].
+    const twice = Array.from({ length: 10 }, (_, at) => at).reduce((product, at) => product * (mean * 40 + at) / (40 + at), 1);
+    near(found(shares, 2, 5), 2 * moment - twice, 1e-6);
+  }
+});
+
+test('candidates are near-duplicates found and unrelated pairs found, and all pairs are one or the other', () => {
+  const { expected, defaults } = widgetModel('minhash');
+  const of = expected(defaults);
+  near(of.pairs, 1e7 * (1e7 - 1) / 2, 1);
+  assert.equal(of.hashes, 260);
+  near(of.candidates / (of.duplicates * (1 - of.missed) + (of.pairs - of.duplicates) * of.alarms), 1);
+  near(of.precision, of.right / of.candidates);
+  const loose = expected({ ...defaults, rows: 4 });
+  assert.ok(loose.missed < of.missed && loose.alarms > of.alarms && loose.precision < of.precision);
+});
+
+const routed = (changes, seed = 1) => {
+  const model = widgetModel('routing');
+  const of = { ...model.defaults, ...changes };
+  return { ...model, of, run: model.simulate(of, model.affinities(of, random(seed))) };
+};
+
+test('every token goes to its largest affinities, and every step routes all of them', () => {
+  const { choose, affinities, of, run } = routed({ balance: 'none', active: 3 });
+  const none = new Array(of.experts).fill(0);
+  for (const row of affinities({ ...of, count: 50 }, random(2))) {
+    const sorted = [...row].map((value, at) => [value, at]).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([, at]) => at);
+    assert.deepEqual([...choose(row, none, 3)], sorted);
+  }
+  run.forEach(({ loads }) => assert.equal(sum(loads), of.tokens * 3));
+});
+
+test('a bias changes who is chosen', () => {
+  const { choose } = widgetModel('routing');
+  const row = [0.9, 0.6, 0.3];
+  assert.deepEqual([...choose(row, [0, 0, 0], 2)], [0, 1]);
+  assert.deepEqual([...choose(row, [-0.5, 0, 0.2], 2)], [1, 2]);
+});
+
+test('the bias balances the loads, moves by its speed at most, and does nothing at speed 0', () => {
+  const last = (run, key) => sum(run.slice(-50).map((one) => one[key])) / 50;
+  const { of, run } = routed({});
+  const plain = routed({ balance: 'none' }).run;
+  assert.ok(last(plain, 'violation') > 1.5 && last(run, 'violation') < 0.35);
+  near(plain[0].violation, run[0].violation, 0);
+  run.slice(1).forEach(({ biases }, at) => {
+    const before = run[at];
+    biases.forEach((bias, expert) => {
+      near(bias - before.biases[expert], of.speed * Math.sign(of.tokens * of.active / of.experts - before.loads[expert]));
+    });
+  });
+  assert.deepEqual(here(routed({ speed: 0 }).run), here(plain));
+});
+
+test('violation and drops are counted as they are defined, and no drop is left at enough capacity', () => {
+  const { maxViolation, dropped, capacityOf } = widgetModel('routing');
+  near(maxViolation([4, 4, 4, 4]), 0);
+  near(maxViolation([10, 2, 2, 2]), 1.5);
+  near(dropped([10, 2, 2, 2], 5), 5 / 16);
+  assert.equal(dropped([10, 2, 2, 2], 10), 0);
+  assert.equal(capacityOf({ tokens: 256, active: 2, experts: 16, capacity: 1.25 }), 40);
+  const { of, run } = routed({ skew: 0 });
+  assert.ok(run.every(({ loads }) => dropped(loads, capacityOf({ ...of, capacity: 4 })) === 0));
 });
