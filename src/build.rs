@@ -37,6 +37,8 @@ pub struct Options {
     pub preview: bool,
     /// Where the site is published; overrides `base_url` of `book.yaml`.
     pub base_url: Option<String>,
+    /// Whether the site holds compressed copies of its files beside them.
+    pub compress: bool,
     /// Whether the site holds a second one with plain names as a ZIP archive, for reading from a disk.
     pub offline: bool,
 }
@@ -92,7 +94,7 @@ impl BuildMemo {
     }
 }
 
-/// Builds a book, with its offline edition where that is asked for.
+/// Builds a book, with its offline edition and compressed copies where they are asked for.
 ///
 /// Must run on a rayon pool whose threads have 64 MiB of stack: the mathematics engine recurses.
 pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Built {
@@ -106,6 +108,12 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
         let bytes = emit::archive(folder, &site).expect("a book that fits in memory is smaller than 4 GiB");
         built.outputs.insert(name, Arc::from(bytes));
         built.timings.push(("offline", now() - before));
+    }
+    if options.compress {
+        let before = now();
+        let copies = emit::compressed(&built.outputs);
+        built.outputs.extend(copies.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))));
+        built.timings.push(("compress", now() - before));
     }
     built
 }

@@ -77,6 +77,9 @@ pub(super) struct BuildArguments {
     /// Add the offline edition: the site with plain names as a ZIP archive, which the index page links to.
     #[arg(long)]
     pub(super) offline: bool,
+    /// Add compressed copies beside the files, `.br` and `.gz`, for hosts that hand them out.
+    #[arg(long)]
+    pub(super) compress: bool,
     /// Where the site will be published, in place of the book's own `base_url`.
     #[arg(long, value_name = "URL", value_parser = web_address)]
     pub(super) base_url: Option<String>,

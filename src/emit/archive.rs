@@ -1,5 +1,6 @@
 //! The offline edition: a site as one file, the same bytes wherever it is made.
 
+use crate::emit::compress::is_compressed;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::sync::Arc;
@@ -27,9 +28,4 @@ fn write_archive(folder: &str, files: &BTreeMap<String, Arc<[u8]>>) -> ZipResult
         writer.write_all(bytes)?;
     }
     Ok(writer.finish()?.into_inner())
-}
-
-/// Tells whether a file's format is compressed already.
-fn is_compressed(path: &str) -> bool {
-    [".woff2", ".png", ".jpg", ".jpeg", ".gif", ".webp"].iter().any(|ending| path.ends_with(ending))
 }

@@ -4,6 +4,7 @@ mod address;
 mod archive;
 mod assets;
 mod boot;
+mod compress;
 mod css;
 mod data;
 pub mod downloads;
@@ -21,6 +22,7 @@ pub mod view;
 mod views;
 
 pub use archive::archive;
+pub use compress::compressed;
 pub use memo::EmitMemo;
 
 use crate::base::Diagnostic;
