@@ -3,7 +3,7 @@
 book.widget('quantization', (element, model) => {
   const { kit } = book;
   const { block, size, ...defaults } = model.defaults;
-  const names = { int8: 'INT8', e4m3: 'FP8 E4M3', int4: 'INT4', nf4: 'NF4', mxfp4: 'MXFP4', nvfp4: 'NVFP4' };
+  const names = { int8: 'INT8', e4m3: 'FP8', int4: 'INT4', nf4: 'NF4', mxfp4: 'MXFP4', nvfp4: 'NVFP4' };
   const fields = [
     { key: 'format', label: '格式', kind: 'select', options: Object.entries(names) },
     { key: 'source', label: '数据', kind: 'select', options: [['normal', '正态'], ['heavy', 'Student t，自由度 3'], ['outlier', '正态，每 64 个有一个放大 10 倍']] },
@@ -42,20 +42,21 @@ book.widget('quantization', (element, model) => {
       }));
       const chosen = rows.find(({ name }) => name === values.format);
       const start = chosen.block * (values.at - 1) % size;
+      const small = (error) => (error < 1e-3 ? error.toExponential(2) : error.toPrecision(3));
       const noise = (error) => (-10 * Math.log10(error)).toFixed(1);
       return {
         view: [
           kit.facts([
-            ['每数的比特，含尺度', kit.number(chosen.bits)], ['相对均方误差', chosen.error.toPrecision(3)], ['信噪比', `${noise(chosen.error)} dB`],
+            ['每数的比特，含尺度', kit.number(chosen.bits)], ['相对均方误差 MSE', small(chosen.error)], ['信噪比', `${noise(chosen.error)} dB`],
             ['块大小', chosen.block],
           ]),
           kit.key([['舍入误差', 'series-1'], ['块内的数', 'series-2'], ['格点', 'series-rest']]),
           errors(values.format, drawn.slice(start, start + chosen.block), model.largest(drawn), width),
-          kit.table(['格式', '块', '比特', '相对均方误差', '信噪比，dB'], rows.map((row) => (
-            [names[row.name], row.block, kit.number(row.bits), row.error.toPrecision(3), noise(row.error)]
+          kit.table(['格式', '块', '比特', '相对 MSE', '信噪比 dB'], rows.map((row) => (
+            [names[row.name], row.block, kit.number(row.bits), small(row.error), noise(row.error)]
           ))),
         ],
-        say: `${names[values.format]}：每数 ${kit.number(chosen.bits)} 比特，相对均方误差 ${chosen.error.toPrecision(3)}。`,
+        say: `${names[values.format]}：每数 ${kit.number(chosen.bits)} 比特，相对均方误差 ${small(chosen.error)}。`,
       };
     },
   });

@@ -16,11 +16,11 @@ book.widget('speculative', (element, model) => {
     const chances = model.yields(values.acceptance, values.guesses);
     const wide = (width - 54) / chances.length;
     const bars = chances.flatMap((chance, at) => {
-      const [x, high] = [40 + at * wide, 96 * chance];
+      const [x, high] = [40 + at * wide, 84 * chance];
       return [
         kit.draw('rect', { x: (x + 2).toFixed(1), y: (124 - high).toFixed(1), width: (wide - 4).toFixed(1), height: high.toFixed(1), class: 'series-2' }),
         kit.draw('text', { x: x + wide / 2, y: 141, 'text-anchor': 'middle', class: 'quiet' }, at + 1),
-        ...(wide < 34 ? [] : [kit.draw('text', { x: x + wide / 2, y: 119 - high, 'text-anchor': 'middle' }, chance.toFixed(3))]),
+        ...(wide < 40 ? [] : [kit.draw('text', { x: x + wide / 2, y: 119 - high, 'text-anchor': 'middle' }, chance.toFixed(3))]),
       ];
     });
     return kit.drawing(
@@ -49,7 +49,7 @@ book.widget('speculative', (element, model) => {
           kit.key(names),
           kit.chart({
             width, label: '加速比与每次验证的 token 数随草稿长的变化',
-            x: { from: 0, to: longest, ticks: [0, 4, 8, 12, 16], name: '草稿长 γ' }, y: { from: 0, to: high, ticks: [0, 1, high / 2, high], name: '倍数、个数' },
+            x: { from: 0, to: longest, ticks: [0, 4, 8, 12, 16], name: '草稿长 γ' }, y: { from: 0, to: high, ticks: [1, high / 2, high], name: '倍数、个数' },
             curves: curves.map((points, at) => ({ points, class: `stroke-${at + 1}` })),
             marks: (x, up) => [
               kit.draw('path', { class: 'axis dashed', d: `M${x(guesses)} ${up(0)}V${up(high)}M${x(0)} ${up(1)}H${x(longest)}` }),
