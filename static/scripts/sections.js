@@ -4,8 +4,9 @@
 (() => {
   let observer = null;
 
-  // Opens the folded text that holds the place that the address names; current browsers do so by themselves.
-  book.openTarget = () => {
+  // Opens the folded text that holds the place that the address names, if that is within an element; current browsers do so
+  // by themselves, but for text that is folded later.
+  book.openTarget = (within = document.documentElement) => {
     let id = location.hash.slice(1);
     try {
       id = decodeURIComponent(id);
@@ -13,7 +14,7 @@
       // A stray % in the address: the id is taken as it stands.
     }
     const target = id && document.getElementById(id);
-    if (!target) return;
+    if (!target || !within.contains(target)) return;
     let opened = false;
     for (let at = target; at; at = at.parentElement) {
       if (at instanceof HTMLDetailsElement && !at.open && !at.matches('.rail')) opened = at.open = true;
@@ -85,7 +86,7 @@
     adapt();
   }
 
-  addEventListener('hashchange', book.openTarget);
+  addEventListener('hashchange', () => book.openTarget());
   book.openTarget();
   tendDrawer();
   book.followSections();

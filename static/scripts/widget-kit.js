@@ -71,7 +71,7 @@
   let panels = 0;
 
   /**
-   * Puts a panel in place of an element's fallback, which print gets back. `update` is called with the values, and the
+   * Puts a panel before an element's fallback, which is folded, and which print gets back. `update` is called with the values, and the
    * width in pixels that a drawing has, at once and whenever either changes; it returns what the view shows, and in
    * `say` what is read out.
    * @param {HTMLElement} element
@@ -107,11 +107,12 @@
     });
     form.addEventListener('submit', (event) => event.preventDefault());
     reset.addEventListener('click', () => set(defaults));
-    const fallback = make('div', { class: 'widget-fallback' });
-    fallback.append(...element.childNodes);
+    // Figures and tables of the fallback are referred to: they stay in reach, folded, and are unfolded for who asks for them.
+    const fallback = make('details', { class: 'widget-fallback' }, make('summary', {}, '默认值的静态图表'), ...element.childNodes);
     element.append(make('div', { class: 'widget-live' }, form, view, said), fallback);
     element.classList.add('live');
     set(defaults);
+    book.openTarget(fallback);
     new ResizeObserver(([{ contentRect }]) => {
       const next = Math.round(Math.min(WIDEST, Math.max(NARROWEST, contentRect.width)));
       if (next === width) return;

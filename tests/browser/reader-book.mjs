@@ -9,6 +9,10 @@ export const WIDGETS = fs.readdirSync(new URL('../../static/widgets', import.met
 const widget = (name) => `:::widget{name=${name}}
 没有脚本时看到的内容：${name}。
 
+:::figure[${name} 的默认值]{#fig-${name} alt="一条折线"}
+![一条折线](../static/line.svg)
+:::
+
 | 项 | 值 |
 |---|---|
 | 甲 | 1 |
@@ -126,6 +130,8 @@ def softmax(x):
 \`\`\`
 
 ## 组件 {#sec-widgets}
+
+组件的静态图：${WIDGETS.map((name) => `@fig-${name}`).join('、')}。
 
 ${WIDGETS.map(widget).join('\n')}
 

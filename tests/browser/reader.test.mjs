@@ -280,5 +280,35 @@ test('every widget starts, and its view follows its controls', async (t) => {
     }, name);
     assert.ok(reacts, name);
   }
-  assert.equal(await page.locator('.widget.live .widget-fallback').first().isVisible(), false);
+});
+
+test('a figure in a live widget is folded, and a link or an address leads to it unfolded', async (t) => {
+  const { page, address } = await open(t, 'chapter1.html');
+  await startWidgets(page);
+  const [near, far] = [WIDGETS[0], WIDGETS.at(-1)].map((name) => `#fig-${name}`);
+  const seen = (id) => page.evaluate((id) => {
+    const { top, bottom } = document.querySelector(id).getBoundingClientRect();
+    return document.querySelector(`${id} img, ${id} svg`).checkVisibility({ contentVisibilityAuto: true }) && bottom > 0 && top < innerHeight;
+  }, id);
+  assert.equal(await seen(near), false);
+  await page.locator(`.text a[href="${near}"]`).first().click();
+  await until(null, () => seen(near));
+  assert.equal(await seen(far), false);
+  // The page opens at the figure before the widget has started, which then folds all else.
+  const { page: other } = await openPage(t, `${address}chapter1.html${far}`);
+  await until(other, (id) => document.querySelector(`.widget.live ${id}`), far);
+  await until(other, (id) => {
+    const { top, bottom } = document.querySelector(id).getBoundingClientRect();
+    return document.querySelector(id).checkVisibility({ contentVisibilityAuto: true }) && bottom > 0 && top < innerHeight;
+  }, far);
+});
+
+test('on paper a widget is its static figure', async (t) => {
+  const { page } = await open(t, 'chapter1.html');
+  await startWidgets(page);
+  await page.emulateMedia({ media: 'print' });
+  const shown = await page.evaluate(() => [...document.querySelectorAll('.widget.live')].map((widget) => (
+    [widget.querySelector('.widget-live').checkVisibility(), widget.querySelector('figure').checkVisibility()]
+  )));
+  assert.deepEqual(shown, WIDGETS.map(() => [false, true]));
 });

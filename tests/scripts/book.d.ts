@@ -22,7 +22,7 @@ interface Book {
   action(name: string, run: (...rest: any[]) => void): void;
   act(name: string, ...rest: unknown[]): void;
   dialog(className: string, label: string, ...content: (Node | string)[]): HTMLDialogElement;
-  openTarget(): void;
+  openTarget(within?: Element): void;
   followSections(): void;
   placeOf(link: HTMLAnchorElement): { page: string, id: string } | null;
   model(name: string, model: any): void;

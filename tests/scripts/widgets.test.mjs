@@ -523,3 +523,74 @@ test('violation and drops are counted as they are defined, and no drop is left a
   const { of, run } = routed({ skew: 0 });
   assert.ok(run.every(({ loads }) => dropped(loads, capacityOf({ ...of, capacity: 4 })) === 0));
 });
+
+test('a pass yields (1−α^(γ+1))/(1−α) tokens, as drawing does', () => {
+  const { tokens, yields } = widgetModel('speculative');
+  near(tokens(0.8, 4), 3.3616);
+  near(tokens(0.758, 4), 1 + 0.758 + 0.758 ** 2 + 0.758 ** 3 + 0.758 ** 4);
+  assert.equal(tokens(1, 4), 5);
+  assert.equal(tokens(0, 4), 1);
+  for (const acceptance of [0, 0.3, 0.8, 1]) {
+    const chances = yields(acceptance, 5);
+    near(sum(chances), 1);
+    near(sum(chances.map((chance, at) => chance * (at + 1))), tokens(acceptance, 5));
+  }
+  const uniform = random(9);
+  let drawn = 0;
+  for (let round = 0; round < 20000; round += 1) {
+    drawn += 1;
+    for (let guess = 0; guess < 4 && uniform() < 0.8; guess += 1) drawn += 1;
+  }
+  near(drawn / 20000, 3.3616, 0.04);
+});
+
+test('guessing pays if the draft is right more often than it costs, and never where every token costs a pass', () => {
+  const { bestGuesses, speedup } = widgetModel('speculative');
+  for (const acceptance of [0.2, 0.5, 0.8]) {
+    for (const draft of [0.01, 0.1, 0.3, 0.6]) {
+      assert.equal(bestGuesses({ acceptance, draft, load: 0 }, 16) > 0, acceptance > draft);
+      assert.equal(bestGuesses({ acceptance, draft, load: 1 }, 16), 0);
+    }
+  }
+  near(speedup(4, { acceptance: 0.8, draft: 0.05, load: 0 }), 3.3616 / 1.2);
+});
+
+test('the grids are those of the formats', () => {
+  const { formats } = widgetModel('quantization');
+  assert.deepEqual(here(formats.mxfp4.levels).filter((level) => level >= 0).map(Math.abs), [0, 0.5, 1, 1.5, 2, 3, 4, 6]);
+  assert.equal(formats.e4m3.levels.at(-1), 448);
+  assert.equal(Math.min(...formats.e4m3.levels.filter((level) => level > 0)), 2 ** -9);
+  assert.equal(formats.e4m3.levels.length, 253);
+  assert.deepEqual(Object.values(formats).map(({ levels }) => levels.length), [255, 253, 15, 16, 15, 15]);
+  for (const { levels } of Object.values(formats)) levels.slice(1).forEach((level, at) => assert.ok(level > levels[at]));
+});
+
+test('a number goes to the level next to it, at most half a step away', () => {
+  const { formats, nearest, draw, quantize, largest } = widgetModel('quantization');
+  const uniform = random(6);
+  for (const { levels } of Object.values(formats)) {
+    for (let at = 0; at < 200; at += 1) {
+      const value = (2.2 * uniform() - 1.1) * levels.at(-1);
+      near(Math.abs(nearest(levels, value) - value), Math.min(...levels.map((level) => Math.abs(level - value))), 1e-12);
+    }
+  }
+  const values = draw('normal', 64, random(7));
+  const step = largest(values) / 127;
+  quantize(values, 'int8', 64).forEach((value, at) => assert.ok(Math.abs(value - values[at]) <= step / 2 + 1e-12));
+});
+
+test('the errors of the formats on normal numbers are the known ones, and a heavy tail reverses their order', () => {
+  const { draw, quantize, error, bits } = widgetModel('quantization');
+  const values = draw('normal', 65536, random(1));
+  const of = (name, block) => error(values, quantize(values, name, block));
+  near(of('mxfp4', 32), 0.0132, 3e-4);
+  near(of('nvfp4', 16), 0.0091, 3e-4);
+  near(of('int4', 32), 0.0095, 3e-4);
+  near(of('int4', 16), 0.0073, 3e-4);
+  near(of('int4', 64), 0.0116, 3e-4);
+  near(of('nf4', 64), 0.0085, 3e-4);
+  const heavy = draw('heavy', 65536, random(2));
+  const tail = (name) => error(heavy, quantize(heavy, name, 16));
+  assert.ok(tail('nvfp4') < tail('int4'));
+  assert.deepEqual([bits('mxfp4', 64), bits('nvfp4', 64), bits('int4', 64)], [4.25, 4.5, 4.25]);
+});
