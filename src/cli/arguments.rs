@@ -106,6 +106,12 @@ pub(super) struct CheckArguments {
     /// Fail on warnings, too.
     #[arg(long)]
     pub(super) strict: bool,
+    /// A list of known errors and warnings: they are only counted, and new ones alone fail the book.
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the errors and warnings that there are to the baseline, and succeed.
+    #[arg(long, requires = "baseline")]
+    pub(super) update_baseline: bool,
     /// Tell how long each pass took.
     #[arg(long)]
     pub(super) timings: bool,

@@ -4,9 +4,11 @@
 //! programs, `sarif` one log for code scanning, `github` workflow commands for annotations. The first two and the last
 //! leave notes out unless asked; the data formats hold everything.
 
+mod baseline;
 mod excerpt;
 mod github;
 mod human;
+mod identity;
 mod json;
 mod printable;
 mod rules;
@@ -14,6 +16,7 @@ mod sarif;
 mod short;
 mod tally;
 
+pub use baseline::{Baseline, Compared};
 pub use github::github;
 pub use human::human;
 pub use json::json;

@@ -2,8 +2,9 @@
 
 mod log;
 
+use super::identity::fault_name;
 use super::rules::rules;
-use crate::base::{Code, Diagnostic, Fix, Hasher, Label, Severity, SourceMap, Span};
+use crate::base::{Code, Diagnostic, Fix, Label, Severity, SourceMap, Span};
 use log::{
     Artifact, Change, Configuration, Driver, Edit, Log, Message, Physical, Place, Region, Replacement,
     Report, Rule, Run, SCHEMA, Text, Tool,
@@ -65,16 +66,12 @@ fn message(diagnostic: &Diagnostic) -> String {
     std::iter::once(diagnostic.message.as_str()).chain(hints).collect::<Vec<_>>().join("\n")
 }
 
-/// Names a fault by what is said of which text, not by its line, so that edits above it leave it the same fault; equal
-/// faults are told apart by their order.
+/// Names a fault over versions of the book; equal faults are told apart by their order.
 fn fingerprint(diagnostic: &Diagnostic, sources: &SourceMap, seen: &mut BTreeMap<String, u64>) -> String {
-    let source = sources.get(diagnostic.span.source);
-    let (line, _) = source.line_column(diagnostic.span.start as usize);
-    let hasher = Hasher::default().text(diagnostic.code.name()).text(&source.path).text(&diagnostic.message);
-    let digest = hasher.text(source.line(line).trim()).finish().hex(24);
-    let count = seen.entry(digest.clone()).or_default();
+    let name = fault_name(diagnostic, sources);
+    let count = seen.entry(name.clone()).or_default();
     *count += 1;
-    format!("{digest}:{count}")
+    format!("{name}:{count}")
 }
 
 fn related_place(at: usize, label: &Label, sources: &SourceMap) -> Place {
