@@ -14,7 +14,7 @@ mod xml;
 use bookpress::base::{SourceId, SourceMap, Syntax};
 use bookpress::doc::Document;
 use bookpress::parse::{ParseOptions, Parsed, parse_document};
-use bookpress::render::{Fragment, render};
+use bookpress::render::{Fragment, RenderedBlock, render};
 use facts::facts;
 use scraper::{Html, Selector};
 use std::collections::BTreeSet;
@@ -64,6 +64,20 @@ fn fixtures_look_as_recorded() {
             insta::assert_snapshot!(format!("{name}.facts"), beside(&text, &fragment));
         });
     }
+}
+
+/// Each block's guessed height with what it begins with: lines of text and the rest, in tenths of the root's em.
+#[test]
+fn heights_are_guessed_as_recorded() {
+    let (_, text) = fixtures().into_iter().find(|(name, _)| name == "heights").expect("the fixture is there");
+    let line = |block: &RenderedBlock| {
+        let span = block.span.expect("only footnotes have none");
+        let source = &text[span.start as usize..span.end as usize];
+        let first: String = source.lines().next().unwrap_or("").chars().take(20).collect();
+        format!("{:>3} + {:>3}  {first}", block.height.text, block.height.rest)
+    };
+    let lines: Vec<String> = rendered(&text, Syntax::Html).blocks.iter().map(line).collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 /// Returns what a fragment holds beside its blocks: contents, search records, faults with their source text.

@@ -393,9 +393,9 @@ impl Body {
 /// Returns the digest of all that [`body`] reads. A block's key stands for its markup.
 fn body_key(site: &Site<'_>, fragment: &Fragment) -> Digest {
     let blocks = fragment.blocks.iter();
-    let key = blocks
-        .clone()
-        .fold(Hasher::default(), |key, block| key.digest(block.key).number(u64::from(block.height)));
+    let key = blocks.clone().fold(Hasher::default(), |key, RenderedBlock { key: own, height, .. }| {
+        key.digest(*own).number(u64::from(height.text)).number(u64::from(height.rest))
+    });
     let places = blocks.filter(|_| site.options.preview).map(|block| place(site, block));
     let place = |key: Hasher, place: Option<(&str, usize, usize)>| match place {
         Some((path, line, last)) => key.text(path).number(line as u64).number(last as u64),

@@ -8,7 +8,7 @@ use crate::render::block::write_block;
 use crate::render::footnote::write_notes;
 use crate::render::gathered::{ListedExercise, ListedThread, Place, show_thread};
 use crate::render::heading::title_markup;
-use crate::render::height::height;
+use crate::render::height::{Height, height};
 use crate::render::page::Page;
 use crate::render::search::search_records;
 use crate::resolve::Facts;
@@ -26,8 +26,8 @@ pub struct RenderedBlock {
     pub html: String,
     /// Whether a section begins with it: a heading of the second or third level.
     pub opens: bool,
-    /// How high it will be, in tenths of the root's em: a guess.
-    pub height: u32,
+    /// How high it will be: a guess.
+    pub height: Height,
 }
 
 /// An entry of the page's contents.
@@ -167,7 +167,11 @@ fn render_block(page: &mut Page<'_>, block: &Block, keys: &mut Keys) -> Rendered
     let mut out = page.markup();
     write_block(page, &mut out, block);
     let opens = heading(block).is_some_and(|heading| matches!(heading.level, 2 | 3));
-    RenderedBlock { opens, height: height(block), ..keys.block(out.finish(), Some(block.span)) }
+    RenderedBlock {
+        opens,
+        height: height(block, page.engines.outputs),
+        ..keys.block(out.finish(), Some(block.span))
+    }
 }
 
 /// Writes the title with the chapter's number: 第 1 章.
@@ -203,6 +207,6 @@ impl Keys {
         let count = self.0.entry(digest).or_insert(0);
         *count += 1;
         let key = Hasher::default().digest(digest).number(*count).finish();
-        RenderedBlock { key, span, html, opens: false, height: 0 }
+        RenderedBlock { key, span, html, opens: false, height: Height::default() }
     }
 }

@@ -44,6 +44,7 @@ pub use bibliography::{RenderedGroup, RenderedPaper, RenderedPapers};
 pub use collect::{bibliography_formulas, formulas, listings};
 pub use fragment::{ContentsEntry, Fragment, RenderedBlock, SearchRecord, render};
 pub use gathered::{ListedExercise, ListedThread, Place};
+pub use height::Height;
 pub use papers::render_bibliography;
 pub use prepared::{Formula, Formulas, Listing, Listings, MathResult};
 pub use preview::{Previews, render_previews};
