@@ -65,10 +65,13 @@ fn widgets_are_published_with_their_digest() {
     let built = book(&Options { hashed: true, ..Options::default() });
     let page = main_of(&built, "chapter1.html");
     let (_, widget) = page.split_once("<div class=\"widget\"").expect("a widget");
-    for attribute in ["data-model=\"", "data-script=\""] {
-        let (_, address) = widget.split_once(attribute).expect("an address");
+    for (attribute, start) in
+        [("data-kit", "kit."), ("data-model", "heat-map."), ("data-script", "heat-map.")]
+    {
+        let (_, address) = widget.split_once(&format!("{attribute}=\"")).expect("an address");
         let address = address.split_once('"').expect("it ends").0;
-        assert!(address.starts_with("static/widgets/heat-map.") && address.len() > 30, "{address}");
+        let name = address.strip_prefix("static/widgets/").expect("a script of a widget");
+        assert!(name.starts_with(start) && name.len() > start.len() + 10, "{address}");
         assert!(built.outputs.contains_key(address), "{address}");
     }
 }

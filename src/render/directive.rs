@@ -9,6 +9,7 @@ use crate::render::exercise::write_exercise;
 use crate::render::figure::{write_figure, write_table_figure};
 use crate::render::inline::{write_inlines, write_prose};
 use crate::render::page::{Page, write_anchor};
+use crate::resolve::WidgetFacts;
 
 /// Writes a directive.
 pub(super) fn write_directive(page: &mut Page<'_>, out: &mut Markup, directive: &Directive) {
@@ -111,15 +112,16 @@ fn write_widget(page: &mut Page<'_>, out: &mut Markup, directive: &Directive) {
     let class = classes("widget", &directive.attributes);
     let name = directive.attributes.get("name").map_or("", |name| name.value.as_str());
     let scripts = page.facts.widgets.get(name);
-    let (model, script) = scripts.map_or(("", ""), |facts| (facts.model.as_str(), facts.script.as_str()));
+    let address = |of: fn(&WidgetFacts) -> &String| scripts.map_or("", |facts| of(facts).as_str());
     out.open(
         "div",
         &given([
             ("class", class.as_str()),
             ("id", id),
             ("data-widget", name),
-            ("data-model", model),
-            ("data-script", script),
+            ("data-kit", address(|facts| &facts.kit)),
+            ("data-model", address(|facts| &facts.model)),
+            ("data-script", address(|facts| &facts.script)),
         ]),
     );
     out.newline();

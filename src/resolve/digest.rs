@@ -30,7 +30,7 @@ impl Facts {
         }
         hash = hash.number(self.widgets.len() as u64);
         for (name, facts) in &self.widgets {
-            hash = hash.text(name).text(&facts.model).text(&facts.script);
+            hash = hash.text(name).text(&facts.kit).text(&facts.model).text(&facts.script);
         }
         hash = hash.number(self.uses.len() as u64);
         for (target, places) in &self.uses {

@@ -193,6 +193,8 @@ pub enum ImageFacts {
 /// The scripts of a widget.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WidgetFacts {
+    /// The address of what the scripts of all widgets share, relative to the page; empty where the book has none.
+    pub kit: String,
     /// The address of the functions that need no document, relative to the page.
     pub model: String,
     /// The address of the script that takes the widget over, relative to the page.

@@ -11,20 +11,24 @@ const FOLDER: &str = "static/widgets/";
 /// The endings of a widget's two scripts.
 const MODEL: &str = ".model.js";
 const SCRIPT: &str = ".js";
+/// What the scripts of all widgets are made of; a book may do without.
+const KIT: &str = "kit.js";
 
 /// Finds the scripts of a widget, and has them published.
 pub(super) fn resolve_widget(asker: &Asker<'_>, name: &Spanned<String>, answers: &mut Answers) {
-    let mut address = |ending: &str| {
-        let path = format!("{FOLDER}{}{ending}", name.value);
+    let mut address = |file: &str| {
+        let path = format!("{FOLDER}{file}");
         let Some(asset) = asker.book.sources.assets.get(&path) else { return Err(path) };
         let site = published_path(&path, asset.digest, asker.hashed);
         let address = relative(asker.url(), &site, None);
         answers.files.insert(path, site);
         Ok(address)
     };
-    match (address(SCRIPT), address(MODEL)) {
+    let own = |ending: &str| format!("{}{ending}", name.value);
+    match (address(&own(SCRIPT)), address(&own(MODEL))) {
         (Ok(script), Ok(model)) => {
-            answers.facts.widgets.insert(name.value.clone(), WidgetFacts { model, script });
+            let kit = address(KIT).unwrap_or_default();
+            answers.facts.widgets.insert(name.value.clone(), WidgetFacts { kit, model, script });
         }
         (Err(path), _) | (_, Err(path)) => answers.diagnostics.push(missing(asker, name, &path)),
     }

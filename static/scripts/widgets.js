@@ -1,6 +1,6 @@
 'use strict';
 
-// Starts widgets when they come near: loads the model and the script of each kind once. A widget that cannot be
+// Starts widgets when they come near: loads what all widgets share, and the model and the script of each kind, once. A widget that cannot be
 // started stays what readers without scripts get.
 (() => {
   const models = new Map();
@@ -16,9 +16,9 @@
   };
 
   async function start(element) {
-    const { widget, model, script } = element.dataset;
+    const { widget, kit, model, script } = element.dataset;
     try {
-      if (model) await once(model);
+      await Promise.all([kit, model].filter(Boolean).map(once));
       await once(script);
       starters.get(widget)(element, models.get(widget));
       element.classList.add('live');

@@ -13,6 +13,8 @@ book.widget('attention', (element, model) => {
     { key: 'seed', label: '随机种子', kind: 'range', min: 1, max: 20, step: 1, only: (values) => values.head === 'content' },
   ];
 
+  const heats = ['heat-0', 'heat-1', 'heat-2', 'heat-3', 'heat-4', 'heat-5', 'heat-6', 'heat-7', 'heat-8'];
+
   function scores({ head, power, seed }) {
     if (head === 'previous') return model.previousScores(tokens.length, 4);
     if (head === 'sink') return model.sinkScores(tokens.length, 4);
@@ -32,8 +34,8 @@ book.widget('attention', (element, model) => {
         const x = 44 + cell * other;
         const seen = model.visible(values.mask, values.window, at, other);
         // Of the nine steps of heat, dark letters can be read on the first five and light ones on the others; or the other way round.
-        const heat = Math.round(8 * value);
-        parts.push(kit.draw('rect', { x, y, width: cell - 2, height: cell - 2, class: seen ? `heat-${heat}` : 'track' }));
+        const heat = Math.round((heats.length - 1) * value);
+        parts.push(kit.draw('rect', { x, y, width: cell - 2, height: cell - 2, class: seen ? heats[heat] : 'track' }));
         if (!seen) return;
         const name = heat > 4 ? 'on-series' : null;
         parts.push(kit.draw('text', { x: x + cell / 2 - 1, y: y + cell / 2 + 4, 'text-anchor': 'middle', class: name }, value.toFixed(2).replace(/^0/, '')));

@@ -17,7 +17,7 @@ book.widget('passk', (element, model) => {
     { key: 'exploit', label: '骗过的概率', kind: 'range', min: 0, max: 0.05, step: 0.001, show: (value) => `${(100 * value).toFixed(1)}%` },
     { key: 'samples', label: '估计用 n', kind: 'range', min: 10, max: 200, step: 10 },
   ];
-  const names = [['pass@k', 'series-1'], ['多数表决', 'series-2'], ['验证器选最好', 'series-3']];
+  const names = [['pass@k', 'series-1', 'stroke-1'], ['多数表决', 'series-2', 'stroke-2'], ['验证器选最好', 'series-3', 'stroke-3']];
 
   kit.panel(element, {
     label: '多次采样', fields, defaults: model.defaults,
@@ -40,7 +40,7 @@ book.widget('passk', (element, model) => {
             width, label: '正确率随采样数的变化',
             x: { from: 0, to: most, ticks: [0, 2, 4, 6, 8, 10], show: (tick) => 2 ** tick, name: '采样数 k（对数）' },
             y: { from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1], name: '正确率' },
-            curves: curves.map((values, at) => ({ points: values.map((value, power) => [power, value]), class: `stroke-${at + 1}` })),
+            curves: curves.map((values, at) => ({ points: values.map((value, power) => [power, value]), class: names[at][2] })),
             marks: (x, up) => [kit.draw('path', { class: 'axis dashed', d: `M${x(power)} ${up(0)}V${up(1)}` })],
           }),
         ],

@@ -9,7 +9,7 @@ book.widget('speculative', (element, model) => {
     { key: 'draft', label: '草稿代价 c', kind: 'range', min: 0, max: 1, step: 0.01 },
     { key: 'load', label: '每多验一个', kind: 'range', min: 0, max: 1, step: 0.01 },
   ];
-  const names = [['加速比', 'series-1'], ['每次验证的 token 数', 'series-2']];
+  const names = [['加速比', 'series-1', 'stroke-1'], ['每次验证的 token 数', 'series-2', 'stroke-2']];
 
   // How many tokens a pass yields, and how often.
   function yields(values, width) {
@@ -50,7 +50,7 @@ book.widget('speculative', (element, model) => {
           kit.chart({
             width, label: '加速比与每次验证的 token 数随草稿长的变化',
             x: { from: 0, to: longest, ticks: [0, 4, 8, 12, 16], name: '草稿长 γ' }, y: { from: 0, to: high, ticks: [1, high / 2, high], name: '倍数、个数' },
-            curves: curves.map((points, at) => ({ points, class: `stroke-${at + 1}` })),
+            curves: curves.map((points, at) => ({ points, class: names[at][2] })),
             marks: (x, up) => [
               kit.draw('path', { class: 'axis dashed', d: `M${x(guesses)} ${up(0)}V${up(high)}M${x(0)} ${up(1)}H${x(longest)}` }),
               kit.draw('circle', { class: 'series-1', r: 4, cx: x(best), cy: up(model.speedup(best, values)) }),

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 
 // All that are built into the tool.
 export const WIDGETS = fs.readdirSync(new URL('../../static/widgets', import.meta.url))
-  .filter((name) => /^[\w-]+\.js$/.test(name)).map((name) => name.replace('.js', '')).sort();
+  .filter((name) => name.endsWith('.model.js')).map((name) => name.replace('.model.js', '')).sort();
 
 const widget = (name) => `:::widget{name=${name}}
 没有脚本时看到的内容：${name}。

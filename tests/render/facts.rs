@@ -30,7 +30,8 @@ pub(crate) fn facts(summary: &Summary) -> Facts {
     }
     for name in summary.widgets.iter().filter(|name| known(&name.value)) {
         let address = |ending| format!("static/widgets/{}{ending}", name.value);
-        let widget = WidgetFacts { model: address(".model.js"), script: address(".js") };
+        let kit = "static/widgets/kit.js".to_owned();
+        let widget = WidgetFacts { kit, model: address(".model.js"), script: address(".js") };
         facts.widgets.insert(name.value.clone(), widget);
     }
     facts.targets = targets;
