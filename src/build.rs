@@ -16,7 +16,7 @@ use crate::render::{
     self, Engines, Formula, Formulas, Fragment, Listing, Listings, MathEngine, MathResult, Previews,
     RenderedPapers, bibliography_formulas, formulas, listings, render_bibliography, render_previews,
 };
-use crate::resolve::{Resolved, named_files, resolve};
+use crate::resolve::{Published, Resolved, named_files, published, resolve};
 use crate::snippets::{
     Frozen, Library, Outputs, Script, code_digests, frozen_outputs, module_faults, read_script,
     recorded_outputs,
@@ -58,6 +58,8 @@ pub struct Built {
     pub editor: Option<String>,
     /// What each pass took, in order.
     pub timings: Vec<(&'static str, Duration)>,
+    /// Everything that has an address which others may cite, in book order.
+    pub published: Vec<Published>,
     /// What each written chapter holds, in book order.
     pub statistics: Vec<ChapterStatistics>,
     /// The path of the offline edition among the outputs, where it was asked for.
@@ -165,7 +167,18 @@ fn build_site(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Bui
     let offline = offline_name(&sources.config, options);
     let (editor, reads) = (sources.config.editor.take(), sources.reads);
     let outputs = emitted.outputs;
-    Built { outputs, sources: sources.map, diagnostics, reads, editor, timings, statistics, offline }
+    let published = published(&resolved.index);
+    Built {
+        outputs,
+        sources: sources.map,
+        diagnostics,
+        reads,
+        editor,
+        timings,
+        published,
+        statistics,
+        offline,
+    }
 }
 
 fn offline_name(config: &Config, options: &Options) -> Option<String> {

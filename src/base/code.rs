@@ -104,6 +104,10 @@ codes! {
     MissingImage Error "missing-image";
     UnreadableImage Error "unreadable-image";
     UnusedLabel Note "unused-label";
+    // The ledger of what was published.
+    InvalidLedger Error "invalid-ledger";
+    VanishedAnchor Warning "vanished-anchor";
+    Renumbered Note "renumbered";
     // Bibliography.
     MalformedPaper Error "malformed-paper";
     DuplicatePaper Error "duplicate-paper";

@@ -55,6 +55,10 @@ pub(super) enum Command {
     ///
     /// Numbers with a fraction may differ by a millionth, or by one in the last place that is printed.
     Test(TestArguments),
+    /// Record the number and the address of everything that others may cite, so that no link to the book is lost.
+    ///
+    /// `build` and `check` compare the book with `chapters/outputs/published.jsonl`, where it is recorded.
+    Ledger,
     /// Count what each chapter holds: characters, formulas, listings, exercises and more.
     Stats,
     /// Make a small book to start from.

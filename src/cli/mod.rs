@@ -9,6 +9,7 @@ mod book;
 mod build;
 mod check;
 mod init;
+mod ledger;
 mod output;
 mod progress;
 mod run;
@@ -82,6 +83,7 @@ fn dispatch(arguments: &Arguments) -> Result<Status, Trouble> {
         Command::Check(options) => check::run(&arguments.common, options, &output),
         Command::Run(options) => run::run(&arguments.common, options, &output),
         Command::Test(options) => test::run(&arguments.common, options, &output),
+        Command::Ledger => ledger::run(&arguments.common, &output),
         Command::Stats => stats::run(&arguments.common, &output),
         Command::Init(options) => init::run(options, &output),
     }

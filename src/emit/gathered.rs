@@ -8,9 +8,9 @@ use crate::render::{ContentsEntry, Fragment, ListedExercise, ListedThread, Place
 use crate::resolve::{Page, address_of};
 
 /// The page of all exercises.
-pub(crate) const EXERCISES: Generated = Generated { url: "exercises.html", title: "习题" };
+pub(crate) const EXERCISES: Generated<'static> = Generated { url: "exercises.html", title: "习题" };
 /// The page of all research threads and open questions.
-pub(crate) const RESEARCH: Generated =
+pub(crate) const RESEARCH: Generated<'static> =
     Generated { url: "research.html", title: "研究线索与开放问题" };
 
 /// A page of the book with what was gathered from it.

@@ -13,6 +13,7 @@ mod gathered;
 mod js;
 mod memo;
 mod metadata;
+mod moved;
 mod pages;
 mod parts;
 mod previews;

@@ -6,6 +6,7 @@ use crate::emit::NOT_FOUND;
 use crate::emit::address::output_path;
 use crate::emit::gathered::{EXERCISES, RESEARCH, exercises_view, has_exercises, has_threads, research_view};
 use crate::emit::memo::EmitMemo;
+use crate::emit::moved::{moved_pages, moved_view};
 use crate::emit::template::Templates;
 use crate::emit::view::View;
 use crate::emit::views::{Body, Site, chapter_view, glossary_view, index_view, not_found_view, papers_view};
@@ -34,6 +35,8 @@ enum Origin {
     Exercises,
     /// All open questions.
     Research,
+    /// A page that was there, by its position among those that moved.
+    Moved(usize),
     /// Nowhere: it stands for addresses that do not exist.
     Nowhere,
 }
@@ -55,7 +58,8 @@ fn origins(site: &Site<'_>) -> Vec<Origin> {
     let files = (0..site.input.index.pages.len()).map(Origin::File);
     let exercises = has_exercises(site).then_some(Origin::Exercises);
     let research = has_threads(site).then_some(Origin::Research);
-    files.chain(exercises).chain(research).chain([Origin::Nowhere]).collect()
+    let moved = (0..moved_pages(site).len()).map(Origin::Moved);
+    files.chain(exercises).chain(research).chain(moved).chain([Origin::Nowhere]).collect()
 }
 
 /// Returns the addresses of the pages that no file of the book stands for, and that have an address of their own.
@@ -69,6 +73,7 @@ fn path_of(site: &Site<'_>, origin: Origin) -> String {
         Origin::File(at) => output_path(&site.input.index.pages[at].url),
         Origin::Exercises => EXERCISES.url.to_owned(),
         Origin::Research => RESEARCH.url.to_owned(),
+        Origin::Moved(at) => output_path(moved_pages(site)[at]),
         Origin::Nowhere => NOT_FOUND.to_owned(),
     }
 }
@@ -114,6 +119,7 @@ fn view(site: &Site<'_>, origin: Origin, body: Body) -> Option<(&'static str, Vi
         Origin::File(at) => return view_of_file(site, at, body),
         Origin::Exercises => ("exercises.html", View::Exercises(exercises_view(site))),
         Origin::Research => ("research.html", View::Research(research_view(site))),
+        Origin::Moved(at) => ("moved.html", View::Moved(moved_view(site, moved_pages(site)[at]))),
         Origin::Nowhere => (NOT_FOUND, View::NotFound(not_found_view(site))),
     })
 }

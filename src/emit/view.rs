@@ -82,6 +82,21 @@ pub struct PageView {
     pub contents: Vec<ContentsView>,
     /// The files that it offers.
     pub downloads: Vec<DownloadView>,
+    /// What was published on it and is elsewhere now.
+    pub moved: Vec<MovedView>,
+}
+
+/// Something that was published on a page and is elsewhere now.
+#[derive(Clone, Debug, Serialize)]
+pub struct MovedView {
+    /// The id that it had.
+    pub id: String,
+    /// How it was referred to.
+    pub text: String,
+    /// Where it is.
+    pub href: String,
+    /// How it is referred to now.
+    pub now: String,
 }
 
 /// A file that a page offers.
@@ -411,6 +426,20 @@ pub struct NotFoundView {
     pub frame: FrameView,
 }
 
+/// A page that stands where another was.
+#[derive(Clone, Debug, Serialize)]
+pub struct MovedPageView {
+    /// What every page has.
+    #[serde(flatten)]
+    pub frame: FrameView,
+    /// Where the page is.
+    pub href: String,
+    /// How it is referred to now.
+    pub now: String,
+    /// Whether readers are led there at once: not where parts of the page went elsewhere.
+    pub immediate: bool,
+}
+
 /// The view of any page.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
@@ -430,4 +459,6 @@ pub enum View {
     Research(ResearchView),
     /// The page for addresses that do not exist.
     NotFound(NotFoundView),
+    /// A page that stands where another was.
+    Moved(MovedPageView),
 }

@@ -8,6 +8,7 @@ use crate::emit::assets::Assets;
 use crate::emit::boot::Boot;
 use crate::emit::gathered::{EXERCISES, RESEARCH, has_exercises, has_threads};
 use crate::emit::metadata::{BIBTEX, FEED, book_data, chapter_data, has_bibtex, has_feed};
+use crate::emit::moved::moved_from;
 use crate::emit::parts::write_parts;
 use crate::emit::view::{
     AssetsView, BookView, ChapterCard, ChapterLink, ChapterView, CitationLink, ContentsView, DownloadView,
@@ -108,15 +109,15 @@ pub(crate) fn papers_view(site: &Site<'_>, at: usize, papers: &RenderedPapers) -
 
 /// A page that no file of the book stands for.
 #[derive(Debug)]
-pub(crate) struct Generated {
+pub(crate) struct Generated<'a> {
     /// Its address from the site's root, where it stands.
-    pub(crate) url: &'static str,
+    pub(crate) url: &'a str,
     /// Its title.
-    pub(crate) title: &'static str,
+    pub(crate) title: &'a str,
 }
 
 /// The page that stands for addresses that do not exist.
-const LOST: Generated = Generated { url: NOT_FOUND, title: "没有这一页" };
+const LOST: Generated<'static> = Generated { url: NOT_FOUND, title: "没有这一页" };
 
 /// Makes the view of the page that stands for addresses that do not exist; servers show it at any address.
 pub(crate) fn not_found_view(site: &Site<'_>) -> NotFoundView {
@@ -129,23 +130,24 @@ pub(crate) fn not_found_view(site: &Site<'_>) -> NotFoundView {
 /// Makes what every page has for one that no file stands for.
 pub(crate) fn generated_frame(
     site: &Site<'_>,
-    generated: &Generated,
+    generated: &Generated<'_>,
     contents: &[ContentsEntry],
 ) -> FrameView {
     let has_formulas = site.input.fragments.iter().flatten().any(|fragment| !fragment.math_rules.is_empty());
+    let root = root_of(generated.url);
     FrameView {
         book: book(site),
         page: generated_page(site, generated, contents),
-        assets: assets(site, "", has_formulas),
-        navigation: navigation(site, generated.url, ""),
+        assets: assets(site, &root, has_formulas),
+        navigation: navigation(site, generated.url, &root),
     }
 }
 
-fn generated_page(site: &Site<'_>, generated: &Generated, contents: &[ContentsEntry]) -> PageView {
+fn generated_page(site: &Site<'_>, generated: &Generated<'_>, contents: &[ContentsEntry]) -> PageView {
     PageView {
         title: generated.title.to_owned(),
         url: generated.url.to_owned(),
-        root: String::new(),
+        root: root_of(generated.url),
         heading_id: None,
         description: None,
         keywords: None,
@@ -157,6 +159,7 @@ fn generated_page(site: &Site<'_>, generated: &Generated, contents: &[ContentsEn
         discuss_href: None,
         contents: nest(contents),
         downloads: Vec::new(),
+        moved: moved_from(site, generated.url),
     }
 }
 
@@ -221,6 +224,7 @@ fn page(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> PageView {
         discuss_href: config.links.discuss.clone(),
         contents: nest(contents),
         downloads: downloads(site, at),
+        moved: moved_from(site, &page.url),
     }
 }
 

@@ -15,6 +15,9 @@ use text::{MAX_TEXT, add_text, too_large, unreadable};
 /// The folder of the outputs that `bookpress run` has frozen, one folder below it for each chapter.
 pub const OUTPUTS: &str = "chapters/outputs";
 
+/// The ledger of what was published; see [`crate::resolve::ledger`].
+pub const LEDGER: &str = "chapters/outputs/published.jsonl";
+
 /// The folder of chapters, and of the modules that their code imports.
 pub const CHAPTERS: &str = "chapters";
 
@@ -51,6 +54,8 @@ pub struct Sources {
     pub papers: Option<SourceId>,
     /// The glossary.
     pub glossary: Option<SourceId>,
+    /// The ledger of what was published; `None` where the book keeps none.
+    pub ledger: Option<SourceId>,
     /// Templates by their path below `templates/`; the embedded one for each that the book lacks.
     pub templates: BTreeMap<String, SourceId>,
     /// Files to publish as they are, by path from the root: `common.css`, `common.js`, `static/…`; the embedded one
@@ -112,6 +117,7 @@ pub fn load(files: &dyn Files) -> Sources {
         chapters,
         papers,
         glossary,
+        ledger: loader.ledger(),
         templates: loader.templates(at),
         assets: loader.assets(at),
         modules: loader.modules(at),
@@ -187,6 +193,11 @@ impl Loader<'_> {
                 None
             }
         }
+    }
+
+    fn ledger(&mut self) -> Option<SourceId> {
+        let bytes = self.read(LEDGER).ok()?;
+        Some(add_text(&mut self.map, LEDGER, bytes, &mut self.diagnostics))
     }
 
     /// Names `papers.md` as the bibliography where the book names none and it exists.

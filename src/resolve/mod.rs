@@ -16,6 +16,7 @@ mod labels;
 mod links;
 mod number;
 mod pages;
+mod published;
 mod references;
 mod terms;
 mod uses;
@@ -23,6 +24,7 @@ mod widgets;
 
 pub use address::address_of;
 pub use images::named_files;
+pub use published::{Published, ledger, published};
 
 use crate::base::{Code, Diagnostic};
 use crate::doc::{Bibliography, Kind, SvgElement, TargetId, Term};
@@ -88,6 +90,21 @@ pub struct Index {
     pub glossary_page: Option<usize>,
     /// The terms of the glossary in its order.
     pub terms: Vec<Term>,
+    /// What was published on a page and is elsewhere now, by the page's address; see [`ledger`].
+    pub moved: BTreeMap<String, Vec<Moved>>,
+}
+
+/// Something that was published at an address where it is no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The id that it had; empty for the page itself.
+    pub id: String,
+    /// The text of a reference to it, as it was.
+    pub text: String,
+    /// Where it is now, from the site's root.
+    pub href: String,
+    /// The text of a reference to it now.
+    pub now: String,
 }
 
 /// A place that cites a paper.
@@ -259,7 +276,7 @@ pub fn resolve(
     diagnostics.extend(uncited_papers(bibliography, &cited_by));
     let terms =
         book.glossary_page.and_then(|page| book.parsed(page)).map(|parsed| parsed.summary.terms.clone());
-    let index = Index {
+    let mut index = Index {
         pages: book.pages,
         labels: book.labels,
         cited_by,
@@ -268,7 +285,11 @@ pub fn resolve(
         papers_page: book.papers_page,
         glossary_page: book.glossary_page,
         terms: terms.unwrap_or_default(),
+        moved: BTreeMap::new(),
     };
+    if let Some(ledger) = sources.ledger {
+        index.moved = published::compare(&index, &sources.map, ledger, &mut diagnostics);
+    }
     Resolved { index, facts, wanted, diagnostics, images }
 }
 
