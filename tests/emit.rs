@@ -8,7 +8,7 @@ use bookpress::emit::{EmitMemo, Emitted, Input, Options, emit};
 use bookpress::load::{Asset, Sources};
 use bookpress::parse::Parsed;
 use bookpress::render::{
-    ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers,
+    ContentsEntry, Fragment, Height, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers,
 };
 use bookpress::resolve::{CitedBy, Index, Page};
 use std::collections::BTreeMap;
@@ -183,7 +183,13 @@ fn fragment(page: &Page) -> Option<Arc<Fragment>> {
     let html = "<h2 id=\"sec-a\">A</h2><h3 id=\"b\">B</h3><h2 id=\"c\">C</h2>".to_owned();
     let fragment = Fragment {
         title: "<span class=\"number\">第 1 章</span> 甲 &lt;b&gt;".to_owned(),
-        blocks: vec![RenderedBlock { key: Digest::of(b"a"), span: None, html, opens: false, height: 0 }],
+        blocks: vec![RenderedBlock {
+            key: Digest::of(b"a"),
+            span: None,
+            html,
+            opens: false,
+            height: Height::default(),
+        }],
         contents: vec![section(2, "sec-a", "1.1"), section(3, "b", "1.1.1"), section(2, "c", "")],
         math_rules: BTreeMap::from([(format!("m-{}", page.url.len()), "height:1em".to_owned())]),
         ..Fragment::default()
