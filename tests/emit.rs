@@ -8,7 +8,7 @@ use bookpress::emit::{EmitMemo, Emitted, Input, Options, emit};
 use bookpress::load::{Asset, Sources};
 use bookpress::parse::Parsed;
 use bookpress::render::{
-    ContentsEntry, Fragment, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers,
+    ContentsEntry, Fragment, Height, RenderedBlock, RenderedGroup, RenderedPaper, RenderedPapers,
 };
 use bookpress::resolve::{CitedBy, Index, Page};
 use std::collections::BTreeMap;
@@ -189,7 +189,7 @@ fn fragment(page: &Page) -> Option<Arc<Fragment>> {
             span: None,
             html,
             opens: false,
-            height: Default::default(),
+            height: Height::default(),
         }],
         contents: vec![section(2, "sec-a", "1.1"), section(3, "b", "1.1.1"), section(2, "c", "")],
         math_rules: BTreeMap::from([(format!("m-{}", page.url.len()), "height:1em".to_owned())]),

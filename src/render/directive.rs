@@ -128,7 +128,8 @@ fn write_widget(page: &mut Page<'_>, out: &mut Markup, directive: &Directive) {
     if !directive.title.is_empty() {
         write_box_title(page, out, directive);
     }
-    write_blocks(page, out, &directive.blocks);
+    // What stands there is hidden once the widget runs.
+    page.set_aside(|page| write_blocks(page, out, &directive.blocks));
     out.close("div");
 }
 

@@ -1,7 +1,11 @@
-//! Footnotes: numbered in the order in which they are first referred to, written once, at the end of the page.
+//! Footnotes: numbered in the order in which they are first referred to, written at the end of the page.
+//!
+//! A note of one paragraph stands a second time beside its first reference, for readers with a margin there; the stylesheet
+//! shows one of the two.
 
-use crate::base::Markup;
-use crate::doc::{Block, BlockKind, Footnote, Inline};
+use crate::base::{Markup, Syntax};
+use crate::doc::{Block, BlockKind, Footnote, Inline, InlineKind};
+use crate::render::attributes::given;
 use crate::render::block::{write_block, write_blocks, write_paragraph};
 use crate::render::inline::write_inlines;
 use crate::render::page::{Page, Place, write_unresolved};
@@ -19,6 +23,8 @@ struct Note<'a> {
     definition: &'a Footnote,
     id: String,
     first_reference: String,
+    /// Whether it stands beside its first reference too.
+    beside: bool,
 }
 
 impl<'a> Notes<'a> {
@@ -42,6 +48,7 @@ pub(super) fn write_note_reference(page: &mut Page<'_>, out: &mut Markup, label:
     let Some(definition) = page.notes.by_label.get(label).copied() else {
         return write_unresolved(out, &format!("[^{label}]"));
     };
+    let known = page.notes.used.len();
     let (number, id) = number_note(page, definition);
     let text = number.to_string();
     let target = format!("#{}", page.notes.used[number - 1].id);
@@ -53,6 +60,48 @@ pub(super) fn write_note_reference(page: &mut Page<'_>, out: &mut Markup, label:
         out.text(&text);
     }
     out.close("sup");
+    if number > known {
+        write_beside(page, out, definition, &text);
+    }
+}
+
+/// Writes a note beside its reference, where that stands in running text that is in sight and the note fits into a line of it.
+fn write_beside(page: &mut Page<'_>, out: &mut Markup, definition: &Footnote, number: &str) {
+    let [Block { kind: BlockKind::Paragraph { content, .. }, .. }] = definition.blocks.as_slice() else {
+        return;
+    };
+    let in_text = page.prose && page.place == Place::Text && page.engines.syntax == Syntax::Html;
+    if !in_text || !content.iter().all(is_repeatable) {
+        return;
+    }
+    // The faults of the note are found where it stands at the end.
+    let faults = page.diagnostics.len();
+    out.open("span", &[("class", "sidenote"), ("role", "note")]);
+    out.element("span", &[("class", "number")], number);
+    out.text(" ");
+    page.set_aside(|page| write_inlines(page, out, content));
+    out.close("span");
+    page.diagnostics.truncate(faults);
+    if let Some(note) = page.notes.used.last_mut() {
+        note.beside = true;
+    }
+}
+
+/// Tells whether text may stand in a page twice and within a paragraph.
+fn is_repeatable(inline: &Inline) -> bool {
+    match &inline.kind {
+        InlineKind::Emphasis(content) | InlineKind::Strong(content) | InlineKind::Strikethrough(content) => {
+            content.iter().all(is_repeatable)
+        }
+        InlineKind::Link(link) => link.content.iter().all(is_repeatable),
+        InlineKind::Reference(reference) => reference.content.iter().flatten().all(is_repeatable),
+        InlineKind::Span(..)
+        | InlineKind::Html(_)
+        | InlineKind::Image(_)
+        | InlineKind::Footnote(_)
+        | InlineKind::Broken(_) => false,
+        _ => true,
+    }
 }
 
 /// Returns a footnote's number and a fresh id for one more reference to it.
@@ -64,7 +113,7 @@ fn number_note<'a>(page: &mut Page<'a>, definition: &'a Footnote) -> (usize, Str
     if known.is_none() {
         let id = page.take_id(&format!("fn-{number}"));
         page.notes.numbers.insert(label, number);
-        page.notes.used.push(Note { definition, id, first_reference: reference.clone() });
+        page.notes.used.push(Note { definition, id, first_reference: reference.clone(), beside: false });
     }
     (number, reference)
 }
@@ -76,7 +125,10 @@ pub(super) fn write_notes(page: &mut Page<'_>, out: &mut Markup) {
     let mut at = 0;
     while let Some(note) = page.notes.used.get(at) {
         let (definition, id, back) = (note.definition, note.id.clone(), format!("#{}", note.first_reference));
-        out.open("li", &[("id", &id)]);
+        // Those that are not shown would not be counted.
+        let number = (at + 1).to_string();
+        let class = if note.beside { "beside" } else { "" };
+        out.open("li", &given([("class", class), ("id", &id), ("value", &number)]));
         page.set_aside(|page| write_note(page, out, &definition.blocks, &back));
         out.close("li");
         out.newline();

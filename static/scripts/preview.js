@@ -33,7 +33,7 @@
   // A copy without what must not be twice in a page, or not be given away.
   function copyOf(element) {
     const copy = element.cloneNode(true);
-    all('.anchor, .copy, .hint, .answer, .exercise-state, .footnote-back, button, input', copy).forEach((part) => part.remove());
+    all('.anchor, .copy, .hint, .answer, .exercise-state, .sidenote, .footnote-back, button, input', copy).forEach((part) => part.remove());
     all('[id]', copy).forEach((part) => part.removeAttribute('id'));
     return copy;
   }
@@ -68,9 +68,15 @@
     return [make('p', { className: 'cited-by' }, '被引用于 ', ...parts)];
   }
 
+  // A note that stands in the margin beside its reference is seen already, and what its link leads to is not shown.
+  function isBeside(link) {
+    const note = link.closest('.footnote-ref')?.nextElementSibling;
+    return Boolean(note?.matches('.sidenote') && note.checkVisibility());
+  }
+
   async function contentOf(link) {
     const place = book.placeOf(link);
-    if (!place?.id) return [];
+    if (!place?.id || isBeside(link)) return [];
     if (link.matches('.equation-number')) return usesOf(place.id);
     return place.page === book.page ? contentHere(place.id) : contentThere(place.page, place.id, link.matches('.exercise-row > a'));
   }
@@ -168,8 +174,9 @@
   }
   document.addEventListener('contextmenu', (event) => { if (pressed && linkOf(event)) event.preventDefault(); });
   document.addEventListener('click', (event) => {
-    if (pressed && linkOf(event)) event.preventDefault();
-    else if (linkOf(event) || event.target.closest?.('.preview a')) hide();
+    const link = linkOf(event);
+    if (link && (pressed || isBeside(link))) event.preventDefault();
+    else if (link || event.target.closest?.('.preview a')) hide();
     pressed = false;
   });
   if (!ANCHORED) addEventListener('scroll', hide, { passive: true });

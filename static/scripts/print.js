@@ -11,9 +11,9 @@
     if (!answers.length || restore.length) return;
     const appendix = make('section', { className: 'print-answers' }, make('h2', { textContent: '练习答案' }));
     for (const answer of answers) {
-      const label = answer.closest('.exercise').querySelector('.label').textContent;
+      const [label, title] = ['.label', '.title'].map((part) => answer.closest('.exercise').querySelector(`.box-title > ${part}`)?.cloneNode(true) || '');
       const content = [...answer.childNodes].filter((node) => node.nodeName !== 'SUMMARY');
-      appendix.append(make('section', {}, make('p', { className: 'box-title' }, make('strong', { textContent: label })), ...content));
+      appendix.append(make('section', {}, make('p', { className: 'box-title' }, label, ' ', title), ...content));
       restore.push(() => answer.append(...content));
     }
     article.append(appendix);

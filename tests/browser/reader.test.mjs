@@ -226,6 +226,38 @@ test('without scripts the page is whole and offers nothing that does not work', 
   await page.locator('#exr-derive .answer').getByText('方差恰为').first().waitFor();
 });
 
+// What stands beside the text covers nothing else there, and no two notes each other.
+const overlaps = (page) => page.evaluate(() => {
+  const place = (element) => element.getBoundingClientRect();
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const notes = [...document.querySelectorAll('.sidenote')].filter((note) => note.checkVisibility());
+  const others = [...document.querySelectorAll('.text :is(h2, h3, li, .box, .equation, .scroll, .listing, .figure, .widget, .output)')];
+  return notes.flatMap((note) => [...notes, ...others].filter((other) => other !== note && !other.contains(note) && meet(place(note), place(other)))
+    .map((other) => `${note.innerText} on ${other.className || other.localName}`));
+});
+
+test('footnotes stand in the margin where there is one, else at the end, and are read once', async (t) => {
+  const shown = (page, selector) => page.evaluate((selector) => [...document.querySelectorAll(selector)]
+    .filter((element) => element.checkVisibility()).length, selector);
+  const { page: first } = await open(t, 'chapter1.html');
+  const notes = await first.evaluate(() => document.querySelectorAll('.footnotes li').length);
+  const beside = await first.evaluate(() => document.querySelectorAll('.sidenote').length);
+  assert.ok(beside > 4 && beside < notes, 'the book has notes of both kinds');
+  for (const javaScriptEnabled of [true, false]) {
+    for (const [width, margin] of [[1366, true], [1280, true], [1100, false], [390, false]]) {
+      const { page } = await open(t, 'chapter1.html', { viewport: { width, height: 800 }, javaScriptEnabled });
+      await until(page, () => document.readyState === 'complete');
+      const expected = margin ? [beside, notes - beside] : [0, notes];
+      assert.deepEqual([await shown(page, '.sidenote'), await shown(page, '.footnotes li')], expected, `at ${width}`);
+      assert.deepEqual(await overlaps(page), [], `at ${width}`);
+      const read = await page.locator('main').ariaSnapshot();
+      assert.equal(read.split('短的一条').length, 2, `read once at ${width}`);
+      await page.emulateMedia({ media: 'print' });
+      assert.deepEqual([await shown(page, '.sidenote'), await shown(page, '.footnotes li')], [0, notes], 'on paper');
+    }
+  }
+});
+
 test('no page scrolls sideways at 320 pixels, nor with the largest text', async (t) => {
   const { page, address } = await open(t, 'index.html', { viewport: { width: 320, height: 700 } });
   for (const size of ['', '5']) {
