@@ -37,7 +37,7 @@
     const inputs = options.map(([value, text]) => make('label', {},
       make('input', { type: 'radio', name: key, value, onchange: () => set(key, value) }),
       make('span', { textContent: text })));
-    return make('fieldset', { className: `choice ${key}` }, make('legend', { textContent: label }), ...inputs);
+    return make('fieldset', { className: 'choice' }, make('legend', { textContent: label }), ...inputs);
   }
 
   let panel = null;

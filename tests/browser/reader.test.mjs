@@ -97,11 +97,35 @@ test('a preview of another page says what stands there', async (t) => {
   assert.match(await previewText(page), /One Title/);
 });
 
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+test('a tap follows a link, and no preview is left in the way', async (t) => {
+  const { page } = await open(t, 'chapter1.html', PHONE);
+  await page.locator('.text a[href$="#def-attention"]').first().tap();
+  await until(page, () => location.hash === '#def-attention');
+  const covers = await page.evaluate(() => {
+    const { left, top } = document.getElementById('def-attention').getBoundingClientRect();
+    return document.querySelector('.preview:popover-open')?.contains(document.elementFromPoint(left + 20, top + 20)) ?? false;
+  });
+  assert.equal(covers, false);
+  await page.locator('.text a.citation').first().tap();
+  await until(page, () => location.pathname.endsWith('/papers.html'));
+});
+
+test('on a phone the contents cover the page, lead on and close', async (t) => {
+  const { page } = await open(t, 'chapter1.html', PHONE);
+  await page.locator('.bar [data-action=contents]').tap();
+  const through = () => page.evaluate(() => [100, 200, 300, 500, 700].filter((y) => !document.elementFromPoint(190, y).closest('.rail')));
+  assert.deepEqual(await through(), [], 'nothing of the page shows through');
+  await page.locator('.rail .contents a').last().tap();
+  await until(page, () => location.hash && !document.querySelector('.rail').open);
+});
+
 test('settings last, and stand before the first paint', async (t) => {
   const { page, address } = await open(t, 'chapter1.html', { colorScheme: 'light' });
   await page.click('.tools [data-action=settings]');
-  await page.locator('.settings .theme label', { hasText: '深色' }).click();
-  await page.locator('.settings .size label').last().click();
+  await page.locator('.settings label:has([name=theme])', { hasText: '深色' }).click();
+  await page.locator('.settings label:has([name=size])').last().click();
   await page.keyboard.press('Escape');
   assert.deepEqual(await stored(page, 'bookpress:settings'), { theme: 'dark', size: '5' });
   // The attribute is there when the body begins, before anything could have been painted.
