@@ -392,3 +392,31 @@ fn stats_count_what_the_book_holds() {
     assert_eq!(faulty.code, Some(1));
     assert!(faulty.stderr.contains("these numbers may be wrong"), "{}", faulty.stderr);
 }
+
+#[test]
+fn the_manual_has_a_page_for_the_program_and_for_each_command() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let written = bookpress(folder.path(), &["man", "share/man1"]);
+    assert_eq!(written.code, Some(0), "{}", written.stderr);
+    let page = |name: &str| fs::read_to_string(folder.path().join("share/man1").join(name)).expect(name);
+    assert!(page("bookpress.1").contains("bookpress\\-build(1)"));
+    assert!(page("bookpress-build.1").contains("keep\\-going"));
+    assert!(page("bookpress-check.1").contains("baseline"));
+    let refused = bookpress(folder.path(), &["man", "share/man1/bookpress.1"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.stderr.starts_with("error: cannot write to `share/man1/bookpress.1`: "),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn shells_are_told_the_commands_and_options() {
+    let folder = TempDir::new().expect("a temporary folder");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = bookpress(folder.path(), &["completions", shell]);
+        assert_eq!((script.code, script.stderr.as_str()), (Some(0), ""));
+        assert!(script.stdout.contains("keep-going") && script.stdout.contains("ledger"), "{shell}");
+    }
+}

@@ -107,6 +107,7 @@ fn config(source: SourceId) -> Config {
         version: Some("1.2.3".to_owned()),
         authors: vec!["甲".to_owned(), "乙 & 丙".to_owned()],
         description: Some("一句话。".to_owned()),
+        license: Some("CC BY-SA 4.0".to_owned()),
         language: "zh-Hans".to_owned(),
         base_url: None,
         index: entry("chapters/index.md"),

@@ -63,6 +63,10 @@ pub(super) enum Command {
     Stats,
     /// Make a small book to start from.
     Init(InitArguments),
+    /// Write the manual's pages: one for the program, one for each command.
+    Man(ManArguments),
+    /// Print the script that completes commands and options in a shell.
+    Completions(CompletionsArguments),
 }
 
 #[derive(Debug, Args)]
@@ -157,6 +161,20 @@ pub(super) struct InitArguments {
     /// The folder to make; if it exists, it must be empty.
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// The folder to write to, such as `~/.local/share/man/man1`; it is made if it is not there.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
 }
 
 /// The formats by their names.

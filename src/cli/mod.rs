@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod init;
 mod ledger;
+mod manual;
 mod output;
 mod progress;
 mod run;
@@ -86,6 +87,8 @@ fn dispatch(arguments: &Arguments) -> Result<Status, Trouble> {
         Command::Ledger => ledger::run(&arguments.common, &output),
         Command::Stats => stats::run(&arguments.common, &output),
         Command::Init(options) => init::run(options, &output),
+        Command::Man(options) => manual::write_pages(options),
+        Command::Completions(options) => manual::print_completions(options),
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Config {
     pub authors: Vec<String>,
     /// One sentence for search engines.
     pub description: Option<String>,
+    /// The name of the licence that the text is under, such as `CC BY-SA 4.0`.
+    pub license: Option<String>,
     /// BCP 47 tag; `zh-Hans` unless told.
     pub language: String,
     /// Where the book is published, with a final `/`; needed by absolute addresses only.
@@ -96,6 +98,8 @@ pub struct Links {
     pub report: Option<String>,
     /// Discussing a page.
     pub discuss: Option<String>,
+    /// The text of the licence.
+    pub license: Option<String>,
 }
 
 impl Config {
@@ -109,6 +113,7 @@ impl Config {
             version: None,
             authors: Vec::new(),
             description: None,
+            license: None,
             language: "zh-Hans".to_owned(),
             base_url: None,
             index: PathEntry { path: "chapters/index.md".to_owned(), span: start },

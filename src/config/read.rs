@@ -8,7 +8,7 @@ use crate::base::{Code, Diagnostic, SourceId, Span, Spanned, is_wide, nearest};
 use std::collections::BTreeMap;
 
 /// The keys of `book.yaml`.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "title",
     "chapters",
     "subtitle",
@@ -16,6 +16,7 @@ const KEYS: [&str; 17] = [
     "version",
     "authors",
     "description",
+    "license",
     "language",
     "base_url",
     "index",
@@ -27,7 +28,7 @@ const KEYS: [&str; 17] = [
     "editor",
     "links",
 ];
-const LINK_KEYS: [&str; 4] = ["repository", "edit", "report", "discuss"];
+const LINK_KEYS: [&str; 5] = ["repository", "edit", "report", "discuss", "license"];
 
 /// Reads `book.yaml`. Whatever is wrong is a diagnostic, and the rest of it still counts.
 pub fn parse_config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
@@ -70,6 +71,7 @@ impl Reader<'_> {
             "version" => config.version = self.text(name, value),
             "authors" => config.authors = self.texts(name, value).into_iter().map(|one| one.value).collect(),
             "description" => config.description = self.text(name, value),
+            "license" => config.license = self.text(name, value),
             "language" => self.language(config, value),
             "base_url" => config.base_url = self.base_url(value),
             "index" => self.path(name, value).into_iter().for_each(|entry| config.index = entry),
@@ -241,6 +243,7 @@ impl Reader<'_> {
                 "edit" => &mut links.edit,
                 "report" => &mut links.report,
                 "discuss" => &mut links.discuss,
+                "license" => &mut links.license,
                 _ => {
                     self.unknown_key(key, &LINK_KEYS);
                     continue;

@@ -36,6 +36,10 @@ pub struct BookView {
     pub description: Option<String>,
     /// BCP 47 tag.
     pub language: String,
+    /// The name of the licence that its text is under.
+    pub license: Option<String>,
+    /// Where the licence can be read.
+    pub license_href: Option<String>,
     /// The repository.
     pub repository: Option<String>,
     /// The address of its offline edition, from the site's root; `None` where there is none.

@@ -189,6 +189,8 @@ fn book(site: &Site<'_>) -> BookView {
         authors: config.authors.clone(),
         description: config.description.clone(),
         language: config.language.clone(),
+        license: config.license.clone(),
+        license_href: config.links.license.clone(),
         repository: config.links.repository.clone(),
         offline: site.options.offline.clone(),
         feed: has_feed(site).then(|| FEED.to_owned()),

@@ -37,6 +37,7 @@ fn head(xml: &mut Markup, site: &Site<'_>, base: &str, latest: &str) {
         xml.element("name", &[], author);
         xml.close("author");
     }
+    config.license.iter().for_each(|license| xml.element("rights", &[], license));
     xml.empty("link", &[("rel", "self"), ("href", &published(base, FEED))]);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", base)]);
     xml.newline();

@@ -26,6 +26,8 @@ struct Book<'a> {
     description: Option<&'a str>,
     in_language: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     author: Vec<Author<'a>>,
@@ -101,6 +103,7 @@ pub(crate) fn book_data(site: &Site<'_>) -> Option<String> {
         alternative_headline: config.subtitle.as_deref(),
         description: config.description.as_deref(),
         in_language: &config.language,
+        license: config.links.license.as_deref().or(config.license.as_deref()),
         version: config.version.as_deref(),
         author: config.authors.iter().map(|name| Author { name }).collect(),
         has_part: parts
