@@ -16,7 +16,7 @@ use crate::render::{
     self, Engines, Formula, Formulas, Fragment, Listing, Listings, MathEngine, MathResult, Previews,
     RenderedPapers, bibliography_formulas, formulas, listings, render_bibliography, render_previews,
 };
-use crate::resolve::{Published, Resolved, named_files, published, resolve};
+use crate::resolve::{Edition, Published, Resolved, named_files, published, resolve};
 use crate::snippets::{
     Frozen, Library, Outputs, Script, code_digests, frozen_outputs, module_faults, read_script,
     recorded_outputs,
@@ -124,32 +124,11 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
 const ARCHIVE: &str = ".zip";
 
 fn build_site(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Built {
-    memo.next_generation();
     let mut clock = Clock::start();
-    let mut sources = load(files);
-    clock.lap("load");
-    let pages = Pages::parse(&sources, memo);
-    clock.lap("parse");
-    let checks = check_pages(&pages, &sources, memo);
-    clock.lap("check");
-    sources.config.base_url = options.base_url.clone().or(sources.config.base_url);
-    let named = named_files(&sources, &pages.parsed);
-    read_named(files, &mut sources, &named);
-    let resolved = resolve(&sources, &pages.parsed, &pages.bibliography.0, options.hashed);
-    clock.lap("resolve");
-    let library = gather_library(files, &mut sources, &pages, &mut memo.scripts);
-    let frozen = frozen_pages(&pages, &library, &sources);
-    clock.lap("outputs");
-    let rendered = Rendered::render(&pages, &sources, &resolved, &frozen, memo, &mut clock);
+    let edition = Edition::Site { hashed: options.hashed };
+    let book = make_book(files, edition, options.base_url.as_deref(), memo, &mut clock);
+    let BookParts { mut sources, pages, resolved, library, rendered, mut diagnostics } = book;
     let statistics = statistics(&pages, &resolved);
-    let mut diagnostics = std::mem::take(&mut sources.diagnostics);
-    diagnostics.extend(pages.parsed.iter().flatten().flat_map(|page| page.diagnostics.iter().cloned()));
-    diagnostics.extend(pages.bibliography.1.iter().cloned());
-    diagnostics.extend(checks);
-    diagnostics.extend(resolved.diagnostics.iter().cloned());
-    diagnostics.extend(module_faults(&library.saved, &sources.files));
-    diagnostics.extend(frozen.into_iter().flatten().flat_map(|page| page.diagnostics));
-    diagnostics.extend(rendered.diagnostics());
     let draft = options.draft && diagnostics.iter().any(|fault| fault.severity == Severity::Error);
     let emitted = emit_site(
         &sources,
@@ -179,6 +158,78 @@ fn build_site(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Bui
         statistics,
         offline,
     }
+}
+
+/// A book as an EPUB file.
+#[derive(Debug)]
+pub struct BuiltEpub {
+    /// The file. Made in spite of errors.
+    pub bytes: Vec<u8>,
+    /// The file name that the book gives it.
+    pub name: String,
+    /// All texts that were read, for showing diagnostics.
+    pub sources: SourceMap,
+    /// All faults, sorted, none twice.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Builds a book as an EPUB file.
+///
+/// Must run on such a pool as [`build`].
+pub fn build_epub(files: &dyn Files) -> BuiltEpub {
+    let mut memo = BuildMemo::default();
+    let book = make_book(files, Edition::Epub, None, &mut memo, &mut Clock::start());
+    let BookParts { sources, pages, resolved, rendered, mut diagnostics, .. } = book;
+    sort_diagnostics(&mut diagnostics, &sources.map);
+    let input = emit_input(&sources, &pages, &resolved, &rendered, &[]);
+    let bytes = emit::epub(&input).expect("a book that fits in memory is smaller than 4 GiB");
+    let name = format!("{}.epub", sources.config.slug());
+    BuiltEpub { bytes, name, sources: sources.map, diagnostics }
+}
+
+/// A book as far as the pages' markup, which both editions are made from.
+struct BookParts {
+    sources: Sources,
+    pages: Pages,
+    resolved: Resolved,
+    library: Library,
+    rendered: Rendered,
+    /// All faults but those of templates.
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn make_book(
+    files: &dyn Files,
+    edition: Edition,
+    base_url: Option<&str>,
+    memo: &mut BuildMemo,
+    clock: &mut Clock,
+) -> BookParts {
+    memo.next_generation();
+    let mut sources = load(files);
+    clock.lap("load");
+    let pages = Pages::parse(&sources, memo);
+    clock.lap("parse");
+    let checks = check_pages(&pages, &sources, memo);
+    clock.lap("check");
+    sources.config.base_url = base_url.map(str::to_owned).or(sources.config.base_url);
+    let named = named_files(&sources, &pages.parsed);
+    read_named(files, &mut sources, &named);
+    let resolved = resolve(&sources, &pages.parsed, &pages.bibliography.0, edition);
+    clock.lap("resolve");
+    let library = gather_library(files, &mut sources, &pages, &mut memo.scripts);
+    let frozen = frozen_pages(&pages, &library, &sources);
+    clock.lap("outputs");
+    let rendered = Rendered::render(&pages, &sources, &resolved, &frozen, edition, memo, clock);
+    let mut diagnostics = std::mem::take(&mut sources.diagnostics);
+    diagnostics.extend(pages.parsed.iter().flatten().flat_map(|page| page.diagnostics.iter().cloned()));
+    diagnostics.extend(pages.bibliography.1.iter().cloned());
+    diagnostics.extend(checks);
+    diagnostics.extend(resolved.diagnostics.iter().cloned());
+    diagnostics.extend(module_faults(&library.saved, &sources.files));
+    diagnostics.extend(frozen.into_iter().flatten().flat_map(|page| page.diagnostics));
+    diagnostics.extend(rendered.diagnostics());
+    BookParts { sources, pages, resolved, library, rendered, diagnostics }
 }
 
 fn offline_name(config: &Config, options: &Options) -> Option<String> {
@@ -392,10 +443,15 @@ impl Rendered {
         sources: &Sources,
         resolved: &Resolved,
         frozen: &[Option<Frozen>],
+        edition: Edition,
         memo: &mut BuildMemo,
         clock: &mut Clock,
     ) -> Rendered {
         let katex = Katex::new(&sources.config.tex_macros());
+        let (katex, syntax) = match edition {
+            Edition::Site { .. } => (katex, Syntax::Html),
+            Edition::Epub => (katex.in_mathml(), Syntax::Xml),
+        };
         let macros = macros_key(sources);
         let math = prepare_formulas(pages, &katex, macros, &mut memo.formulas);
         clock.lap("math");
@@ -403,7 +459,7 @@ impl Rendered {
         let code = prepare_listings(pages, highlighter, &mut memo.listings);
         clock.lap("code");
         let none = Outputs::new();
-        let engines = Engines { math: &math, code: &code, outputs: &none, syntax: Syntax::Html };
+        let engines = Engines { math: &math, code: &code, outputs: &none, syntax };
         let key = |at: usize| {
             let page = pages.keys[at].filter(|_| pages.papers != Some(at))?;
             let hash = Hasher::default().digest(page).digest(resolved.facts[at].digest()).digest(macros);
@@ -423,7 +479,10 @@ impl Rendered {
             let targets = resolved.wanted[at].iter();
             targets.fold(Hasher::default(), |hash, target| hash.number(u64::from(target.0))).finish()
         };
-        let preview_key = |at: usize| Some(Hasher::default().digest(keys[at]?).digest(wanted(at)).finish());
+        let preview_key = |at: usize| {
+            let key = keys[at].filter(|_| edition != Edition::Epub)?;
+            Some(Hasher::default().digest(key).digest(wanted(at)).finish())
+        };
         let preview_keys: Vec<Option<Digest>> = (0..keys.len()).map(preview_key).collect();
         let previews =
             sparse(&mut memo.previews, &preview_keys, |at| match (&pages.parsed[at], &frozen[at]) {
@@ -519,7 +578,21 @@ fn emit_site(
     memo: &mut EmitMemo,
 ) -> Emitted {
     let downloads = chapter_downloads(sources, pages, resolved, library);
-    let input = emit::Input {
+    let input = emit_input(sources, pages, resolved, rendered, &downloads);
+    let base_url = sources.config.base_url.clone();
+    let offline = offline_name(&sources.config, options);
+    let Options { hashed, draft, preview, .. } = *options;
+    emit(&input, &emit::Options { hashed, base_url, draft, preview, offline }, memo)
+}
+
+fn emit_input<'a>(
+    sources: &'a Sources,
+    pages: &'a Pages,
+    resolved: &'a Resolved,
+    rendered: &'a Rendered,
+    downloads: &'a [Vec<Download>],
+) -> emit::Input<'a> {
+    emit::Input {
         sources,
         index: &resolved.index,
         images: &resolved.images,
@@ -528,12 +601,8 @@ fn emit_site(
         previews: &rendered.previews,
         bibliography: &pages.bibliography.0,
         papers: rendered.papers.as_deref(),
-        downloads: &downloads,
-    };
-    let base_url = sources.config.base_url.clone();
-    let offline = offline_name(&sources.config, options);
-    let Options { hashed, draft, preview, .. } = *options;
-    emit(&input, &emit::Options { hashed, base_url, draft, preview, offline }, memo)
+        downloads,
+    }
 }
 
 /// Makes the files that each page offers: chapters offer their code.

@@ -185,6 +185,26 @@ fn seen(html: &str) -> &str {
 }
 
 #[test]
+fn mathml_has_as_many_children_as_its_elements_count_and_no_rows_in_tokens() {
+    for (tex, written) in [
+        (r"a_{\max}", "<msub><mi>a</mi><mrow><mi>max</mi><mo>\u{2061}</mo></mrow></msub>"),
+        (r"a_{\max}^2", "<msubsup><mi>a</mi><mrow><mi>max</mi><mo>\u{2061}</mo></mrow><mn>2</mn></msubsup>"),
+        (r"a\mathbin{\mathrm{mod}}b", ">mod</mo>"),
+    ] {
+        assert!(html(tex, false).contains(written), "{tex}: {}", html(tex, false));
+    }
+}
+
+#[test]
+fn mathml_alone_is_xml_without_break_points() {
+    let written = on_stack(|| engine(&[]).in_mathml().render(r"a+b=\sqrt[3]{c}\;\text{若}", true));
+    let written = written.expect("the formula is right");
+    roxmltree::Document::parse(&written.html).expect("XML");
+    assert!(written.html.contains("<mroot>") && written.html.contains("display=\"block\""));
+    assert!(!written.html.contains("katex-html") && written.rules.is_empty(), "{}", written.html);
+}
+
+#[test]
 fn the_source_is_kept_for_copying() {
     assert!(html(r"\alpha", false).contains(r#"data-tex="\alpha""#));
     assert!(!html("x", false).contains("data-tex"));

@@ -55,6 +55,8 @@ pub(super) enum Command {
     ///
     /// Numbers with a fraction may differ by a millionth, or by one in the last place that is printed.
     Test(TestArguments),
+    /// Make the book as an EPUB file, for reading systems. With errors nothing is written.
+    Epub(EpubArguments),
     /// Record the number and the address of everything that others may cite, so that no link to the book is lost.
     ///
     /// `build` and `check` compare the book with `chapters/outputs/published.jsonl`, where it is recorded.
@@ -154,6 +156,16 @@ pub(super) struct SessionArguments {
     /// The Python to use, 3.11 or later [default: the book's `.venv`, else `python3`].
     #[arg(long, value_name = "PYTHON")]
     pub(super) python: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EpubArguments {
+    /// The file to write [default: the book's `slug` with `.epub`, in the book's folder].
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Fail on warnings, too.
+    #[arg(long)]
+    pub(super) strict: bool,
 }
 
 #[derive(Debug, Args)]

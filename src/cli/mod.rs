@@ -8,6 +8,7 @@ mod arguments;
 mod book;
 mod build;
 mod check;
+mod epub;
 mod init;
 mod ledger;
 mod manual;
@@ -84,6 +85,7 @@ fn dispatch(arguments: &Arguments) -> Result<Status, Trouble> {
         Command::Check(options) => check::run(&arguments.common, options, &output),
         Command::Run(options) => run::run(&arguments.common, options, &output),
         Command::Test(options) => test::run(&arguments.common, options, &output),
+        Command::Epub(options) => epub::run(&arguments.common, options, &output),
         Command::Ledger => ledger::run(&arguments.common, &output),
         Command::Stats => stats::run(&arguments.common, &output),
         Command::Init(options) => init::run(options, &output),

@@ -18,7 +18,7 @@ mod staging;
 mod trace;
 
 pub use manifest::MANIFEST;
-pub use outputs::write_outputs;
+pub use outputs::{write_outputs, write_whole};
 pub use path::write_folder;
 pub use real::RealFiles;
 pub use site::{Changes, Replay, Run, SiteError, check_site, replay, write_site};

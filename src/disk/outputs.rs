@@ -53,3 +53,19 @@ fn remove(folder: &Path, path: &str) -> io::Result<()> {
     let _ = target.parent().map(std::fs::remove_dir);
     Ok(())
 }
+
+/// Writes a file that the user names, whole or not at all; one that is there is replaced.
+///
+/// # Errors
+/// What the system says.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name =
+        path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory)).map_err(named(path))?;
+    let unfinished = path.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
+    let written = std::fs::write(&unfinished, bytes).and_then(|()| std::fs::rename(&unfinished, path));
+    if written.is_err() {
+        // What failed is told; this is only tidying up.
+        let _ = std::fs::remove_file(&unfinished);
+    }
+    written.map_err(named(path))
+}

@@ -8,6 +8,7 @@ mod compress;
 mod css;
 mod data;
 pub mod downloads;
+mod epub;
 mod fault;
 mod gathered;
 mod js;
@@ -24,6 +25,7 @@ mod views;
 
 pub use archive::archive;
 pub use compress::compressed;
+pub use epub::epub;
 pub use memo::EmitMemo;
 
 use crate::base::Diagnostic;

@@ -5,6 +5,7 @@ use crate::doc::{Block, BlockKind, Directive, DirectiveKind, Inline, plain_text}
 use crate::render::attributes::{classes, given};
 use crate::render::block::{write_blocks, write_paragraph};
 use crate::render::cited_by::write_cited_by;
+use crate::render::endnote::write_endnote;
 use crate::render::exercise::write_exercise;
 use crate::render::figure::{write_figure, write_table_figure};
 use crate::render::inline::{write_inlines, write_prose};
@@ -79,6 +80,9 @@ pub(super) fn write_folded(
     label: &str,
     lead: &str,
 ) {
+    if page.is_epub() && directive.kind != DirectiveKind::Details {
+        return write_endnote(page, out, directive, label, lead);
+    }
     let id = &page.target(directive.target).id;
     let class = classes(directive.kind.name(), &directive.attributes);
     out.open("details", &given([("class", &class), ("id", id)]));
@@ -111,14 +115,14 @@ fn write_widget(page: &mut Page<'_>, out: &mut Markup, directive: &Directive) {
     let id = &page.target(directive.target).id;
     let class = classes("widget", &directive.attributes);
     let name = directive.attributes.get("name").map_or("", |name| name.value.as_str());
-    let scripts = page.facts.widgets.get(name);
+    let scripts = page.facts.widgets.get(name).filter(|_| !page.is_epub());
     let address = |of: fn(&WidgetFacts) -> &String| scripts.map_or("", |facts| of(facts).as_str());
     out.open(
         "div",
         &given([
             ("class", class.as_str()),
             ("id", id),
-            ("data-widget", name),
+            ("data-widget", if page.is_epub() { "" } else { name }),
             ("data-kit", address(|facts| &facts.kit)),
             ("data-model", address(|facts| &facts.model)),
             ("data-script", address(|facts| &facts.script)),

@@ -4,7 +4,7 @@ use crate::base::Markup;
 use crate::doc::{Block, BlockKind, Directive, DirectiveKind, ExerciseKind, ListItem};
 use crate::render::attributes::{classes, given};
 use crate::render::block::write_blocks;
-use crate::render::directive::{write_box_title, write_folded};
+use crate::render::directive::{label, write_box_title, write_folded};
 use crate::render::gathered::list_exercise;
 use crate::render::list::write_item_blocks;
 use crate::render::page::Page;
@@ -35,7 +35,10 @@ pub(super) fn write_exercise(page: &mut Page<'_>, out: &mut Markup, exercise: &D
     let multiple = options.map(|at| right_letters(&exercise.blocks[at]).len() > 1);
     write_facts(out, exercise, multiple);
     list_exercise(page, exercise, multiple);
+    let named = label(page, exercise);
+    let outer = std::mem::replace(&mut page.exercise, named);
     write_parts(page, out, exercise, options);
+    page.exercise = outer;
     out.close("section");
 }
 

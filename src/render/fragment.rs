@@ -5,6 +5,7 @@ use crate::doc::{Block, BlockKind, Document, Heading, TargetId, for_each_block};
 use crate::render::Engines;
 use crate::render::allowance::Allowance;
 use crate::render::block::write_block;
+use crate::render::endnote::write_endnotes;
 use crate::render::footnote::write_notes;
 use crate::render::gathered::{ListedExercise, ListedThread, Place, show_thread};
 use crate::render::heading::title_markup;
@@ -69,7 +70,7 @@ pub struct Fragment {
     pub title: String,
     /// The id of the `#` heading; empty without one.
     pub title_id: String,
-    /// The top-level blocks, the `#` heading left out, footnotes at the end.
+    /// The top-level blocks, the `#` heading left out, footnotes at the end, after them an EPUB's hints and answers.
     pub blocks: Vec<RenderedBlock>,
     /// The page's contents.
     pub contents: Vec<ContentsEntry>,
@@ -112,6 +113,11 @@ pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Frag
     if !page.notes.is_empty() {
         let mut out = page.markup();
         write_notes(&mut page, &mut out);
+        fragment.blocks.push(keys.block(out.finish(), None));
+    }
+    if !page.endnotes.is_empty() {
+        let mut out = page.markup();
+        write_endnotes(&mut page, &mut out);
         fragment.blocks.push(keys.block(out.finish(), None));
     }
     let threads = show_threads(document, &page.threads, facts, engines);

@@ -94,7 +94,7 @@ fn push_href(page: &Page<'_>, out: &mut Vec<(&str, String)>, href: &str) {
             out.push(("href", href.clone()));
             out.push(("rel", "noopener".to_owned()));
         }
-        Some(LinkFacts::Unpublished) => {}
+        Some(LinkFacts::Unpublished | LinkFacts::Elsewhere) => {}
         None => out.push(("href", href.to_owned())),
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn write_link(page: &mut Page<'_>, out: &mut Markup, link: &Link, aro
         Some(LinkFacts::Internal(href)) => (href, "", ""),
         Some(LinkFacts::External(href)) => (href, "external", "noopener"),
         Some(LinkFacts::Unpublished) => return write_unpublished(page, out, &link.content, around),
+        Some(LinkFacts::Elsewhere) => return write_between(page, out, &link.content, around),
         None => return write_dead(page, out, &link.content, around),
     };
     let attributes = given([("class", class), ("href", href), ("title", &link.title), ("rel", rel)]);

@@ -16,6 +16,7 @@ pub mod code;
 mod collect;
 mod directive;
 mod edges;
+mod endnote;
 mod equation;
 mod exercise;
 mod figure;

@@ -1,6 +1,6 @@
 //! The state of rendering one page.
 
-use crate::base::{Diagnostic, Markup, Span, is_han};
+use crate::base::{Diagnostic, Markup, Span, Syntax, is_han};
 use crate::doc::{Footnote, TargetId};
 use crate::render::Engines;
 use crate::render::attributes::given;
@@ -47,6 +47,10 @@ pub(super) struct Page<'a> {
     pub(super) aside: bool,
     /// Footnotes, numbered as they are met.
     pub(super) notes: Notes<'a>,
+    /// The label of the exercise around the place that is being written, in an EPUB; empty for none.
+    pub(super) exercise: String,
+    /// Hints and answers written so far, in an EPUB.
+    pub(super) endnotes: Vec<String>,
     /// CSS rules that the formulas written so far need.
     pub(super) rules: BTreeMap<String, String>,
     /// Faults found so far.
@@ -72,6 +76,8 @@ impl<'a> Page<'a> {
             exercises: Vec::new(),
             threads: BTreeMap::new(),
             notes: Notes::new(footnotes),
+            exercise: String::new(),
+            endnotes: Vec::new(),
             rules: BTreeMap::new(),
             diagnostics: Vec::new(),
             ids: facts.targets.iter().map(|target| target.id.clone()).collect(),
@@ -87,6 +93,11 @@ impl<'a> Page<'a> {
     /// Returns what was recorded for the code or value at a place.
     pub(super) fn output(&self, span: Span) -> Option<&'a Output> {
         self.engines.outputs.get(&span.start)
+    }
+
+    /// Tells whether the page is one of an EPUB: nothing in it works by script, and what is folded must be reached by links.
+    pub(super) fn is_epub(&self) -> bool {
+        self.engines.syntax == Syntax::Xml
     }
 
     /// Makes a writer of the page's syntax.
@@ -143,9 +154,9 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Writes the link of a thing to itself; nothing for what has no id.
+/// Writes the link of a thing to itself, which readers copy from a site; nothing for what has no id, nor in an EPUB.
 pub(super) fn write_anchor(out: &mut Markup, id: &str, called: &str) {
-    if id.is_empty() {
+    if id.is_empty() || out.syntax() == Syntax::Xml {
         return;
     }
     let gap = if called.ends_with(is_han) { "" } else { " " };

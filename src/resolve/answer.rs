@@ -7,7 +7,7 @@ use crate::resolve::images::resolve_image;
 use crate::resolve::links::resolve_link;
 use crate::resolve::references::{resolve_citation, resolve_reference};
 use crate::resolve::widgets::resolve_widget;
-use crate::resolve::{CitedBy, Facts};
+use crate::resolve::{CitedBy, Edition, Facts};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ pub(super) struct Asker<'a> {
     pub(super) book: &'a Book<'a>,
     /// Its index.
     pub(super) page: usize,
-    pub(super) hashed: bool,
+    pub(super) edition: Edition,
     /// How many comparisons are left.
     budget: Cell<usize>,
 }
@@ -61,7 +61,7 @@ impl Asker<'_> {
 }
 
 /// Answers everything that a page asks; nothing for a page without text.
-pub(super) fn answer_page(book: &Book<'_>, page: usize, hashed: bool) -> Answers {
+pub(super) fn answer_page(book: &Book<'_>, page: usize, edition: Edition) -> Answers {
     let listed = &book.pages[page];
     let facts = Facts {
         url: listed.url.clone(),
@@ -78,7 +78,7 @@ pub(super) fn answer_page(book: &Book<'_>, page: usize, hashed: bool) -> Answers
         files: BTreeMap::new(),
     };
     if let Some(parsed) = book.parsed(page) {
-        let asker = Asker { book, page, hashed, budget: Cell::new(COMPARISONS) };
+        let asker = Asker { book, page, edition, budget: Cell::new(COMPARISONS) };
         for reference in &parsed.summary.references {
             resolve_reference(&asker, reference, &mut answers);
         }

@@ -10,7 +10,7 @@ use crate::resolve::ids::assign_ids;
 use crate::resolve::labels::{Owner, Owners, collect_labels, owns};
 use crate::resolve::number::{Numbering, chapter_text, check_typed_numbers, number_targets};
 use crate::resolve::pages::{clashes, list_pages, title_pages, untitled};
-use crate::resolve::{CitationFacts, Entry, Page, TargetFacts};
+use crate::resolve::{CitationFacts, Edition, Entry, Page, TargetFacts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -49,10 +49,11 @@ pub(super) fn name_book<'a>(
     sources: &'a Sources,
     parsed: &'a [Option<Arc<Parsed>>],
     bibliography: &Bibliography,
+    edition: Edition,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Book<'a> {
     let config = &sources.config;
-    let mut listed = list_pages(config);
+    let mut listed = list_pages(config, edition);
     diagnostics.extend(clashes(&listed));
     title_pages(&mut listed, parsed, sources, bibliography);
     diagnostics.extend(untitled(&listed, parsed));

@@ -53,6 +53,7 @@ fn add_link(hash: Hasher, facts: &LinkFacts) -> Hasher {
         LinkFacts::Internal(address) => hash.number(0).text(address),
         LinkFacts::External(address) => hash.number(1).text(address),
         LinkFacts::Unpublished => hash.number(2),
+        LinkFacts::Elsewhere => hash.number(3),
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn resolve_image(
     }
     let (width, height) =
         read_size(&asset.bytes).map_err(|why| Box::new(unreadable(destination, file, why)))?;
-    let site = published_path(&site_path(file), asset.digest, asker.hashed);
+    let site = published_path(&site_path(file), asset.digest, asker.edition.is_hashed());
     let src = relative(asker.url(), &site, None);
     used.insert(file.to_owned(), site);
     Ok(ImageFacts::File { src, width, height })

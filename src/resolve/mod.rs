@@ -10,6 +10,7 @@ mod book;
 mod citations;
 mod detached;
 mod digest;
+mod edition;
 mod ids;
 mod images;
 mod labels;
@@ -23,6 +24,7 @@ mod uses;
 mod widgets;
 
 pub use address::address_of;
+pub use edition::Edition;
 pub use images::named_files;
 pub use published::{Published, ledger, published};
 
@@ -189,6 +191,8 @@ pub enum LinkFacts {
     External(String),
     /// A chapter that is planned: shown as text with 未发布.
     Unpublished,
+    /// A file that the edition does not hold: shown as text.
+    Elsewhere,
 }
 
 /// The answer to an image.
@@ -244,17 +248,17 @@ pub struct Resolved {
 }
 
 /// Resolves all names. `pages` has one entry for each page of the index, in its order (index, chapters, papers,
-/// glossary), `None` where there is no text. `hashed` says whether published files get names with their digest.
+/// glossary), `None` where there is no text.
 pub fn resolve(
     sources: &Sources,
     pages: &[Option<Arc<Parsed>>],
     bibliography: &Bibliography,
-    hashed: bool,
+    edition: Edition,
 ) -> Resolved {
     let mut diagnostics = Vec::new();
-    let book = name_book(sources, pages, bibliography, &mut diagnostics);
+    let book = name_book(sources, pages, bibliography, edition, &mut diagnostics);
     let answers: Vec<Answers> =
-        (0..book.pages.len()).into_par_iter().map(|page| answer_page(&book, page, hashed)).collect();
+        (0..book.pages.len()).into_par_iter().map(|page| answer_page(&book, page, edition)).collect();
     let mut wanted = wanted_targets(&book, &answers);
     let mut used = BTreeSet::new();
     let mut referred = Vec::with_capacity(answers.len());
@@ -287,7 +291,8 @@ pub fn resolve(
         terms: terms.unwrap_or_default(),
         moved: BTreeMap::new(),
     };
-    if let Some(ledger) = sources.ledger {
+    // The ledger knows the addresses of the site.
+    if let (Some(ledger), Edition::Site { .. }) = (sources.ledger, edition) {
         index.moved = published::compare(&index, &sources.map, ledger, &mut diagnostics);
     }
     Resolved { index, facts, wanted, diagnostics, images }

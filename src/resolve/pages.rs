@@ -5,8 +5,8 @@ use crate::config::{ChapterEntry, Config, PathEntry};
 use crate::doc::{Bibliography, plain_text};
 use crate::load::{Sources, page_stem};
 use crate::parse::Parsed;
-use crate::resolve::Page;
 use crate::resolve::number::chapter_text;
+use crate::resolve::{Edition, Page};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,19 +20,20 @@ pub(super) struct Listed {
 }
 
 /// Lists the pages: index, chapters in order, papers, glossary.
-pub(super) fn list_pages(config: &Config) -> Vec<Listed> {
-    let chapters = config.chapters.iter().zip(1..).map(|(entry, number)| chapter_page(entry, number));
-    let mut pages = vec![fixed_page(&config.index, "index.html")];
+pub(super) fn list_pages(config: &Config, edition: Edition) -> Vec<Listed> {
+    let chapters =
+        config.chapters.iter().zip(1..).map(|(entry, number)| chapter_page(entry, number, edition));
+    let mut pages = vec![fixed_page(&config.index, "index", edition)];
     pages.extend(chapters);
-    pages.extend(config.papers.iter().map(|entry| fixed_page(entry, "papers.html")));
-    pages.extend(config.glossary.iter().map(|entry| fixed_page(entry, "glossary.html")));
+    pages.extend(config.papers.iter().map(|entry| fixed_page(entry, "papers", edition)));
+    pages.extend(config.glossary.iter().map(|entry| fixed_page(entry, "glossary", edition)));
     pages
 }
 
-fn fixed_page(entry: &PathEntry, url: &str) -> Listed {
+fn fixed_page(entry: &PathEntry, name: &str, edition: Edition) -> Listed {
     let page = Page {
         path: entry.path.clone(),
-        url: url.to_owned(),
+        url: page_url(name, edition),
         number: None,
         title: String::new(),
         planned: false,
@@ -40,10 +41,14 @@ fn fixed_page(entry: &PathEntry, url: &str) -> Listed {
     Listed { page, span: entry.span }
 }
 
-fn chapter_page(entry: &ChapterEntry, number: u32) -> Listed {
+fn page_url(name: &str, edition: Edition) -> String {
+    format!("{name}.{}", edition.extension())
+}
+
+fn chapter_page(entry: &ChapterEntry, number: u32, edition: Edition) -> Listed {
     let page = Page {
         path: entry.path.clone(),
-        url: format!("{}.html", page_stem(&entry.path)),
+        url: page_url(page_stem(&entry.path), edition),
         number: Some(number),
         title: entry.planned.as_ref().map(|planned| planned.title.clone()).unwrap_or_default(),
         planned: entry.planned.is_some(),

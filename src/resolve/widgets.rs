@@ -2,9 +2,9 @@
 
 use crate::base::{Code, Diagnostic, Spanned};
 use crate::load::published_path;
-use crate::resolve::WidgetFacts;
 use crate::resolve::address::relative;
 use crate::resolve::answer::{Answers, Asker};
+use crate::resolve::{Edition, WidgetFacts};
 
 /// The folder of the scripts.
 const FOLDER: &str = "static/widgets/";
@@ -19,9 +19,11 @@ pub(super) fn resolve_widget(asker: &Asker<'_>, name: &Spanned<String>, answers:
     let mut address = |file: &str| {
         let path = format!("{FOLDER}{file}");
         let Some(asset) = asker.book.sources.assets.get(&path) else { return Err(path) };
-        let site = published_path(&path, asset.digest, asker.hashed);
+        let site = published_path(&path, asset.digest, asker.edition.is_hashed());
         let address = relative(asker.url(), &site, None);
-        answers.files.insert(path, site);
+        if asker.edition != Edition::Epub {
+            answers.files.insert(path, site);
+        }
         Ok(address)
     };
     let own = |ending: &str| format!("{}{ending}", name.value);

