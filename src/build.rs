@@ -1,7 +1,7 @@
 //! Wires the passes and their memos: the only place that knows their order.
 
 use crate::base::{
-    Code, Diagnostic, Digest, Files, Hasher, Memo, Severity, SourceId, SourceMap, Syntax, sort_diagnostics,
+    Code, Diagnostic, Digest, Files, Hasher, Memo, Severity, SourceId, SourceMap, sort_diagnostics,
 };
 use crate::check::{ChapterStatistics, check_document, count};
 use crate::config::Config;
@@ -185,6 +185,33 @@ pub fn build_epub(files: &dyn Files) -> BuiltEpub {
     let bytes = emit::epub(&input).expect("a book that fits in memory is smaller than 4 GiB");
     let name = format!("{}.epub", sources.config.slug());
     BuiltEpub { bytes, name, sources: sources.map, diagnostics }
+}
+
+/// A book as one page to be printed.
+#[derive(Debug)]
+pub struct BuiltPrint {
+    /// The page, [`PRINTED`](crate::resolve::PRINTED), and the files that it loads: bytes by path. Made in spite of errors.
+    pub outputs: BTreeMap<String, Arc<[u8]>>,
+    /// The file name that the book gives its PDF.
+    pub name: String,
+    /// All texts that were read, for showing diagnostics.
+    pub sources: SourceMap,
+    /// All faults, sorted, none twice.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Builds a book as one page to be printed.
+///
+/// Must run on such a pool as [`build`].
+pub fn build_print(files: &dyn Files) -> BuiltPrint {
+    let mut memo = BuildMemo::default();
+    let book = make_book(files, Edition::Print, None, &mut memo, &mut Clock::start());
+    let BookParts { sources, pages, resolved, rendered, mut diagnostics, .. } = book;
+    let emitted = emit::print(&emit_input(&sources, &pages, &resolved, &rendered, &[]));
+    diagnostics.extend(emitted.diagnostics);
+    sort_diagnostics(&mut diagnostics, &sources.map);
+    let name = format!("{}.pdf", sources.config.slug());
+    BuiltPrint { outputs: emitted.outputs, name, sources: sources.map, diagnostics }
 }
 
 /// A book as far as the pages' markup, which both editions are made from.
@@ -448,10 +475,7 @@ impl Rendered {
         clock: &mut Clock,
     ) -> Rendered {
         let katex = Katex::new(&sources.config.tex_macros());
-        let (katex, syntax) = match edition {
-            Edition::Site { .. } => (katex, Syntax::Html),
-            Edition::Epub => (katex.in_mathml(), Syntax::Xml),
-        };
+        let katex = if edition == Edition::Epub { katex.in_mathml() } else { katex };
         let macros = macros_key(sources);
         let math = prepare_formulas(pages, &katex, macros, &mut memo.formulas);
         clock.lap("math");
@@ -459,7 +483,7 @@ impl Rendered {
         let code = prepare_listings(pages, highlighter, &mut memo.listings);
         clock.lap("code");
         let none = Outputs::new();
-        let engines = Engines { math: &math, code: &code, outputs: &none, syntax };
+        let engines = Engines { math: &math, code: &code, outputs: &none, edition };
         let key = |at: usize| {
             let page = pages.keys[at].filter(|_| pages.papers != Some(at))?;
             let hash = Hasher::default().digest(page).digest(resolved.facts[at].digest()).digest(macros);
@@ -480,7 +504,7 @@ impl Rendered {
             targets.fold(Hasher::default(), |hash, target| hash.number(u64::from(target.0))).finish()
         };
         let preview_key = |at: usize| {
-            let key = keys[at].filter(|_| edition != Edition::Epub)?;
+            let key = keys[at].filter(|_| edition.is_site())?;
             Some(Hasher::default().digest(key).digest(wanted(at)).finish())
         };
         let preview_keys: Vec<Option<Digest>> = (0..keys.len()).map(preview_key).collect();

@@ -11,10 +11,11 @@ mod stubs;
 #[path = "render/xml.rs"]
 mod xml;
 
-use bookpress::base::{SourceId, SourceMap, Syntax};
+use bookpress::base::{SourceId, SourceMap};
 use bookpress::doc::Document;
 use bookpress::parse::{ParseOptions, Parsed, parse_document};
 use bookpress::render::{Fragment, RenderedBlock, render};
+use bookpress::resolve::Edition;
 use facts::facts;
 use scraper::{Html, Selector};
 use std::collections::BTreeSet;
@@ -39,10 +40,10 @@ fn parsed(text: &str) -> (SourceMap, Parsed) {
     (sources, parsed)
 }
 
-fn rendered(text: &str, syntax: Syntax) -> Fragment {
+fn rendered(text: &str, edition: Edition) -> Fragment {
     let (_, parsed) = parsed(text);
     let facts = facts(&parsed.summary);
-    with_engines(syntax, |engines| render(&parsed.document, &facts, engines))
+    with_engines(edition, |engines| render(&parsed.document, &facts, engines))
 }
 
 /// Puts a fragment together as a page shows it.
@@ -58,7 +59,7 @@ fn page(fragment: &Fragment) -> String {
 #[test]
 fn fixtures_look_as_recorded() {
     for (name, text) in fixtures() {
-        let fragment = rendered(&text, Syntax::Html);
+        let fragment = rendered(&text, Edition::Site { hashed: false });
         insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "render/snapshots", omit_expression => true }, {
             insta::assert_snapshot!(name.clone(), page(&fragment));
             insta::assert_snapshot!(format!("{name}.facts"), beside(&text, &fragment));
@@ -76,7 +77,8 @@ fn heights_are_guessed_as_recorded() {
         let first: String = source.lines().next().unwrap_or("").chars().take(20).collect();
         format!("{:>3} + {:>3}  {first}", block.height.text, block.height.rest)
     };
-    let lines: Vec<String> = rendered(&text, Syntax::Html).blocks.iter().map(line).collect();
+    let lines: Vec<String> =
+        rendered(&text, Edition::Site { hashed: false }).blocks.iter().map(line).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
 
@@ -103,7 +105,7 @@ fn beside(text: &str, fragment: &Fragment) -> String {
 #[test]
 fn html_parses_without_an_error_and_with_unique_ids() {
     for (name, text) in fixtures() {
-        let body = page(&rendered(&text, Syntax::Html));
+        let body = page(&rendered(&text, Edition::Site { hashed: false }));
         let head = "<!DOCTYPE html><html lang=\"zh-Hans\"><head><title>x</title></head><body>";
         let html = Html::parse_document(&format!("{head}{body}</body></html>"));
         assert_eq!(html.errors, Vec::<String>::new(), "{name}");
@@ -117,7 +119,7 @@ fn html_parses_without_an_error_and_with_unique_ids() {
 #[test]
 fn no_markup_has_a_style_attribute_a_handler_or_a_script() {
     for (name, text) in fixtures() {
-        let body = page(&rendered(&text, Syntax::Html));
+        let body = page(&rendered(&text, Edition::Site { hashed: false }));
         let html = Html::parse_fragment(&body);
         for element in html.select(&Selector::parse("*").expect("the selector parses")) {
             let element = element.value();
@@ -134,7 +136,7 @@ fn no_markup_has_a_style_attribute_a_handler_or_a_script() {
 #[test]
 fn xml_is_well_formed() {
     for (name, text) in fixtures() {
-        let body = page(&rendered(&text, Syntax::Xml));
+        let body = page(&rendered(&text, Edition::Epub));
         xml::check(&body).unwrap_or_else(|fault| panic!("{name}: {fault}"));
     }
 }
@@ -142,12 +144,12 @@ fn xml_is_well_formed() {
 #[test]
 fn keys_are_unique_and_keep_over_edits_elsewhere() {
     for (name, text) in fixtures() {
-        let fragment = rendered(&text, Syntax::Html);
+        let fragment = rendered(&text, Edition::Site { hashed: false });
         let keys: BTreeSet<_> = fragment.blocks.iter().map(|block| block.key).collect();
         assert_eq!(keys.len(), fragment.blocks.len(), "{name}");
     }
     let blocks = |text: &str| -> Vec<_> {
-        let blocks = rendered(text, Syntax::Html).blocks;
+        let blocks = rendered(text, Edition::Site { hashed: false }).blocks;
         blocks.into_iter().map(|block| (block.key, block.html)).collect()
     };
     let (before, after) = (blocks("甲\n\n乙\n\n甲\n"), blocks("丙\n\n甲\n\n乙\n\n甲\n"));
@@ -162,7 +164,7 @@ fn a_choice_does_not_reveal_the_right_options_outside_its_answer() {
         let text = format!(
             ":::exercise[题]{{#exr-a level=1 kind=choice time=1}}\n问\n\n{options}\n:::answer\n答\n:::\n:::\n"
         );
-        let html = page(&rendered(&text, Syntax::Html));
+        let html = page(&rendered(&text, Edition::Site { hashed: false }));
         let (statement, answer) = html.split_once("<details").expect("the answer is folded");
         (statement.to_owned(), answer.to_owned())
     };
@@ -175,7 +177,9 @@ fn pages_without_facts_still_render() {
     for (name, text) in fixtures() {
         let (_, parsed) = parsed(&text);
         let empty = bookpress::resolve::Facts::default();
-        let fragment = with_engines(Syntax::Html, |engines| render(&parsed.document, &empty, engines));
+        let fragment = with_engines(Edition::Site { hashed: false }, |engines| {
+            render(&parsed.document, &empty, engines)
+        });
         assert!(!fragment.blocks.is_empty(), "{name}");
         assert!(!page(&fragment).contains("href=\"\""), "{name}");
     }
@@ -191,6 +195,7 @@ fn an_empty_page_has_no_blocks() {
         targets: 0,
     };
     let facts = bookpress::resolve::Facts::default();
-    let fragment = with_engines(Syntax::Html, |engines| render(&document, &facts, engines));
+    let fragment =
+        with_engines(Edition::Site { hashed: false }, |engines| render(&document, &facts, engines));
     assert!(fragment.blocks.is_empty() && fragment.title.is_empty());
 }

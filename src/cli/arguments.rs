@@ -57,6 +57,10 @@ pub(super) enum Command {
     Test(TestArguments),
     /// Make the book as an EPUB file, for reading systems. With errors nothing is written.
     Epub(EpubArguments),
+    /// Make the book as a PDF file, printed by an installed Chromium. With errors nothing is written.
+    ///
+    /// Answers stand at the end of each chapter. Scripts do not run.
+    Pdf(PdfArguments),
     /// Record the number and the address of everything that others may cite, so that no link to the book is lost.
     ///
     /// `build` and `check` compare the book with `chapters/outputs/published.jsonl`, where it is recorded.
@@ -166,6 +170,19 @@ pub(super) struct EpubArguments {
     /// Fail on warnings, too.
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PdfArguments {
+    /// The file to write [default: the book's `slug` with `.pdf`, in the book's folder].
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Fail on warnings, too.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// The browser [default: the first of chromium, chromium-browser, google-chrome on PATH].
+    #[arg(long, value_name = "PROGRAM")]
+    pub(super) browser: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

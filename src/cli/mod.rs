@@ -13,6 +13,7 @@ mod init;
 mod ledger;
 mod manual;
 mod output;
+mod pdf;
 mod progress;
 mod run;
 mod serve;
@@ -86,6 +87,7 @@ fn dispatch(arguments: &Arguments) -> Result<Status, Trouble> {
         Command::Run(options) => run::run(&arguments.common, options, &output),
         Command::Test(options) => test::run(&arguments.common, options, &output),
         Command::Epub(options) => epub::run(&arguments.common, options, &output),
+        Command::Pdf(options) => pdf::run(&arguments.common, options, &output),
         Command::Ledger => ledger::run(&arguments.common, &output),
         Command::Stats => stats::run(&arguments.common, &output),
         Command::Init(options) => init::run(options, &output),

@@ -3,6 +3,7 @@
 mod address;
 mod archive;
 mod assets;
+mod bibliography;
 mod boot;
 mod compress;
 mod css;
@@ -18,6 +19,7 @@ mod moved;
 mod pages;
 mod parts;
 mod previews;
+mod print;
 mod search;
 mod template;
 pub mod view;
@@ -27,6 +29,7 @@ pub use archive::archive;
 pub use compress::compressed;
 pub use epub::epub;
 pub use memo::EmitMemo;
+pub use print::print;
 
 use crate::base::Diagnostic;
 use crate::doc::Bibliography;

@@ -1,12 +1,14 @@
 //! The templates: loaded once, with all their faults as diagnostics.
 
 use crate::base::{Diagnostic, Digest, Hasher};
-use crate::emit::boot::BOOT;
 use crate::emit::fault::{TemplateSource, TemplateSources, explain};
 use crate::load::Sources;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use tera::{Context, Tera};
+
+/// The ending of templates; what else stands beside them is used as it is.
+const TEMPLATE: &str = ".html";
 
 /// The templates that can be used, ready to be rendered.
 pub(crate) struct Loaded {
@@ -54,7 +56,7 @@ fn template_sources<'a>(sources: &'a Sources) -> TemplateSources<'a> {
         (name.as_str(), TemplateSource { id: *id, text: sources.map.text(*id) })
     };
     let config = sources.config.source;
-    let templates = sources.templates.iter().filter(|(name, _)| name.as_str() != BOOT);
+    let templates = sources.templates.iter().filter(|(name, _)| name.ends_with(TEMPLATE));
     TemplateSources { templates: templates.map(source).collect(), config }
 }
 

@@ -466,3 +466,33 @@ pub enum View {
     /// A page that stands where another was.
     Moved(MovedPageView),
 }
+
+/// The whole book on one page, to be printed.
+#[derive(Clone, Debug, Serialize)]
+pub struct PrintView {
+    /// The book.
+    pub book: BookView,
+    /// Its pages in order: index, chapters, bibliography, glossary.
+    pub pages: Vec<PrintPageView>,
+    /// The one stylesheet.
+    pub stylesheet_href: String,
+}
+
+/// A page of the site as a part of the printed book.
+#[derive(Clone, Debug, Serialize)]
+pub struct PrintPageView {
+    /// The id of the whole page.
+    pub id: String,
+    /// The chapter's number.
+    pub number: Option<u32>,
+    /// The title as plain text.
+    pub title: String,
+    /// The heading, with the number.
+    pub title_html: String,
+    /// The id of the heading; may be empty.
+    pub heading_id: String,
+    /// Its sections.
+    pub contents: Vec<ContentsView>,
+    /// The text, hints and answers at its end.
+    pub body_html: String,
+}

@@ -179,7 +179,8 @@ fn frame(site: &Site<'_>, at: usize, contents: &[ContentsEntry]) -> FrameView {
     }
 }
 
-fn book(site: &Site<'_>) -> BookView {
+/// Makes what templates see of the book.
+pub(crate) fn book(site: &Site<'_>) -> BookView {
     let config = site.config();
     BookView {
         title: config.title.clone(),
@@ -446,7 +447,7 @@ fn place<'a>(site: &Site<'a>, block: &RenderedBlock) -> Option<(&'a str, usize, 
 }
 
 /// Nests a flat list of sections by level; a section whose parent is missing stands where its parent would.
-fn nest(entries: &[ContentsEntry]) -> Vec<ContentsView> {
+pub(crate) fn nest(entries: &[ContentsEntry]) -> Vec<ContentsView> {
     let mut nested = Vec::new();
     let mut rest = entries;
     while let Some((first, after)) = rest.split_first() {

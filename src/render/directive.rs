@@ -80,7 +80,7 @@ pub(super) fn write_folded(
     label: &str,
     lead: &str,
 ) {
-    if page.is_epub() && directive.kind != DirectiveKind::Details {
+    if !page.is_on_site() && directive.kind != DirectiveKind::Details {
         return write_endnote(page, out, directive, label, lead);
     }
     let id = &page.target(directive.target).id;
@@ -115,14 +115,14 @@ fn write_widget(page: &mut Page<'_>, out: &mut Markup, directive: &Directive) {
     let id = &page.target(directive.target).id;
     let class = classes("widget", &directive.attributes);
     let name = directive.attributes.get("name").map_or("", |name| name.value.as_str());
-    let scripts = page.facts.widgets.get(name).filter(|_| !page.is_epub());
+    let scripts = page.facts.widgets.get(name).filter(|_| page.is_on_site());
     let address = |of: fn(&WidgetFacts) -> &String| scripts.map_or("", |facts| of(facts).as_str());
     out.open(
         "div",
         &given([
             ("class", class.as_str()),
             ("id", id),
-            ("data-widget", if page.is_epub() { "" } else { name }),
+            ("data-widget", if page.is_on_site() { name } else { "" }),
             ("data-kit", address(|facts| &facts.kit)),
             ("data-model", address(|facts| &facts.model)),
             ("data-script", address(|facts| &facts.script)),

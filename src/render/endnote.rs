@@ -1,8 +1,9 @@
-//! Hints and answers in an EPUB, whose readers cannot be relied on to fold text: a link where each would stand, and the
-//! text at the end of the page.
+//! Hints and answers where text cannot be folded, on paper and in an EPUB: a link where each would stand, and the text at
+//! the end of the page.
 
-use crate::base::Markup;
+use crate::base::{Markup, Syntax};
 use crate::doc::Directive;
+use crate::render::attributes::given;
 use crate::render::block::write_blocks;
 use crate::render::page::Page;
 
@@ -19,15 +20,13 @@ pub(super) fn write_endnote(
     let id = if named.is_empty() { page.take_id(&format!("note-{}", note.kind.name())) } else { named };
     let back = page.take_id(&format!("{id}-ref"));
     out.open("p", &[("class", "endnote-ref")]);
-    let role = [("epub:type", "noteref"), ("role", "doc-noteref")];
-    out.element(
-        "a",
-        &[&[("id", back.as_str()), ("href", &format!("#{id}"))], role.as_slice()].concat(),
-        label,
-    );
+    let href = format!("#{id}");
+    let kind = epub_type(out, "noteref");
+    out.element("a", &given([("id", &back), ("href", &href), ("role", "doc-noteref"), kind]), label);
     out.close("p");
     let mut markup = page.markup();
-    markup.open("section", &[("class", note.kind.name()), ("id", &id), ("epub:type", "endnote")]);
+    let kind = epub_type(&markup, "endnote");
+    markup.open("section", &given([("class", note.kind.name()), ("id", &id), kind]));
     write_note_title(page, &mut markup, label, &back);
     if !lead.is_empty() {
         markup.element("p", &[("class", "choice-answer")], lead);
@@ -36,6 +35,11 @@ pub(super) fn write_endnote(
     markup.close("section");
     markup.newline();
     page.endnotes.push(markup.finish());
+}
+
+/// Returns the attribute that tells reading systems what an element is; an empty one, which is not written, in HTML.
+fn epub_type<'a>(out: &Markup, kind: &'a str) -> (&'a str, &'a str) {
+    ("epub:type", if out.syntax() == Syntax::Xml { kind } else { "" })
 }
 
 /// Writes what a note is about, as the way back.
@@ -50,10 +54,8 @@ fn write_note_title(page: &Page<'_>, out: &mut Markup, label: &str, back: &str) 
 
 /// Writes the notes of a page.
 pub(super) fn write_endnotes(page: &mut Page<'_>, out: &mut Markup) {
-    out.open(
-        "section",
-        &[("class", "endnotes"), ("epub:type", "endnotes"), ("id", &page.take_id("endnotes"))],
-    );
+    let kind = epub_type(out, "endnotes");
+    out.open("section", &given([("class", "endnotes"), ("id", &page.take_id("endnotes")), kind]));
     out.element("h2", &[], "提示与答案");
     out.newline();
     std::mem::take(&mut page.endnotes).iter().for_each(|note| out.append_finished(note));

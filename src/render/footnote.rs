@@ -3,7 +3,7 @@
 //! A note of one paragraph stands a second time beside its first reference, for readers with a margin there; the stylesheet
 //! shows one of the two.
 
-use crate::base::{Markup, Syntax};
+use crate::base::Markup;
 use crate::doc::{Block, BlockKind, Footnote, Inline, InlineKind};
 use crate::render::attributes::given;
 use crate::render::block::{write_block, write_blocks, write_paragraph};
@@ -70,7 +70,7 @@ fn write_beside(page: &mut Page<'_>, out: &mut Markup, definition: &Footnote, nu
     let [Block { kind: BlockKind::Paragraph { content, .. }, .. }] = definition.blocks.as_slice() else {
         return;
     };
-    let in_text = page.prose && page.place == Place::Text && page.engines.syntax == Syntax::Html;
+    let in_text = page.prose && page.place == Place::Text && page.is_on_site();
     if !in_text || !content.iter().all(is_repeatable) {
         return;
     }

@@ -51,6 +51,7 @@ pub use prepared::{Formula, Formulas, Listing, Listings, MathResult};
 pub use preview::{Previews, render_previews};
 
 use crate::base::Syntax;
+use crate::resolve::Edition;
 use crate::snippets::Outputs;
 use std::collections::BTreeMap;
 
@@ -105,6 +106,13 @@ pub struct Engines<'a> {
     pub code: &'a Listings<'a>,
     /// The recorded outputs of the page's `run` blocks and values.
     pub outputs: &'a Outputs,
-    /// What is written: HTML for the site, XML for EPUB.
-    pub syntax: Syntax,
+    /// What the pages are made for.
+    pub edition: Edition,
+}
+
+impl Engines<'_> {
+    /// Returns what is written: XML for EPUB, else HTML.
+    pub fn syntax(&self) -> Syntax {
+        if self.edition == Edition::Epub { Syntax::Xml } else { Syntax::Html }
+    }
 }

@@ -47,9 +47,9 @@ pub(super) struct Page<'a> {
     pub(super) aside: bool,
     /// Footnotes, numbered as they are met.
     pub(super) notes: Notes<'a>,
-    /// The label of the exercise around the place that is being written, in an EPUB; empty for none.
+    /// The label of the exercise around the place that is being written, in an edition that cannot fold; empty for none.
     pub(super) exercise: String,
-    /// Hints and answers written so far, in an EPUB.
+    /// Hints and answers written so far, in an edition that cannot fold.
     pub(super) endnotes: Vec<String>,
     /// CSS rules that the formulas written so far need.
     pub(super) rules: BTreeMap<String, String>,
@@ -95,14 +95,14 @@ impl<'a> Page<'a> {
         self.engines.outputs.get(&span.start)
     }
 
-    /// Tells whether the page is one of an EPUB: nothing in it works by script, and what is folded must be reached by links.
-    pub(super) fn is_epub(&self) -> bool {
-        self.engines.syntax == Syntax::Xml
+    /// Tells whether the page is one of a site: elsewhere nothing works by script, and no text can be folded.
+    pub(super) fn is_on_site(&self) -> bool {
+        self.engines.edition.is_site()
     }
 
     /// Makes a writer of the page's syntax.
     pub(super) fn markup(&self) -> Markup {
-        Markup::new(self.engines.syntax)
+        Markup::new(self.engines.syntax())
     }
 
     /// Returns what a target is called; all empty for none.
@@ -115,6 +115,7 @@ impl<'a> Page<'a> {
     /// Targets were named by resolve and come first. Numbers count repeats of the same wish, so an id changes only
     /// when something of the same name comes before it.
     pub(super) fn take_id(&mut self, wanted: &str) -> String {
+        let wanted = &format!("{}{wanted}", self.facts.id_prefix);
         let mut id = wanted.to_owned();
         while self.ids.contains(&id) {
             let count = self.occurrences.entry(wanted.to_owned()).or_insert(1);

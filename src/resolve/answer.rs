@@ -2,6 +2,7 @@
 
 use crate::base::{Diagnostic, Spanned, nearest};
 use crate::doc::LinkUse;
+use crate::load::page_stem;
 use crate::resolve::book::Book;
 use crate::resolve::images::resolve_image;
 use crate::resolve::links::resolve_link;
@@ -66,6 +67,7 @@ pub(super) fn answer_page(book: &Book<'_>, page: usize, edition: Edition) -> Ans
     let facts = Facts {
         url: listed.url.clone(),
         chapter: listed.number,
+        id_prefix: edition.id_prefix(page_stem(&listed.path)),
         targets: book.targets[page].clone(),
         ..Facts::default()
     };

@@ -3,7 +3,7 @@
 use crate::base::{Code, Diagnostic};
 use crate::config::Config;
 use crate::doc::{Bibliography, Kind, Target, TargetId};
-use crate::load::Sources;
+use crate::load::{Sources, page_stem};
 use crate::parse::Parsed;
 use crate::resolve::citations::short_forms;
 use crate::resolve::ids::assign_ids;
@@ -38,6 +38,7 @@ pub(super) struct Book<'a> {
     pub(super) is_incomplete: bool,
     /// Whether the list of chapters could be read only in part, so that links may lead to pages that are not known.
     pub(super) is_listed_in_part: bool,
+    pub(super) edition: Edition,
     /// The page of each path.
     by_path: BTreeMap<String, usize>,
     /// The first page of each file name.
@@ -54,7 +55,9 @@ pub(super) fn name_book<'a>(
 ) -> Book<'a> {
     let config = &sources.config;
     let mut listed = list_pages(config, edition);
-    diagnostics.extend(clashes(&listed));
+    if edition != Edition::Print {
+        diagnostics.extend(clashes(&listed));
+    }
     title_pages(&mut listed, parsed, sources, bibliography);
     diagnostics.extend(untitled(&listed, parsed));
     let pages: Vec<Page> = listed.into_iter().map(|listed| listed.page).collect();
@@ -71,6 +74,7 @@ pub(super) fn name_book<'a>(
         labels: BTreeMap::new(),
         is_incomplete: is_incomplete(sources),
         is_listed_in_part: is_listed_in_part(sources),
+        edition,
         by_path: known().map(|(at, page)| (page.path.clone(), at)).collect(),
         by_name: known().rev().map(|(at, page)| (file_name(&page.path), at)).collect(),
         pages,
@@ -104,7 +108,9 @@ impl Book<'_> {
             let summary = &parsed.summary;
             let numbers = number_targets(summary, self.pages[page].number);
             diagnostics.extend(check_typed_numbers(summary, &numbers, &self.sources.map));
-            let given = assign_ids(summary, &numbers, |target| owns(&self.owners, page, target), keys);
+            let prefix = self.edition.id_prefix(page_stem(&self.pages[page].path));
+            let given =
+                assign_ids(summary, &numbers, |target| owns(&self.owners, page, target), keys, &prefix);
             ids.extend(given.iter().cloned());
             targets = given.into_iter().zip(numbers).map(|(id, numbering)| facts(id, numbering)).collect();
         }

@@ -62,10 +62,11 @@ pub(super) fn cite(book: &Book<'_>, page: usize, key: &str) -> Option<CitationFa
 /// the page.
 pub(super) fn cited_by(book: &Book<'_>, page: usize, mut section: Option<TargetId>) -> CitedBy {
     let listed = &book.pages[page];
+    let whole = book.edition.page_id(&listed.path);
     while let Some((target, facts)) = section.and_then(|id| book.target(page, id)) {
         if !facts.text.is_empty() {
             let fragment = (target.level > 1).then_some(facts.id.as_str());
-            let href = relative("", &listed.url, fragment);
+            let href = relative("", &listed.url, fragment.or(whole.as_deref()));
             let (text, title) = (facts.text.clone(), target.title.clone());
             return CitedBy { text, title, href, chapter: listed.number };
         }
@@ -73,7 +74,7 @@ pub(super) fn cited_by(book: &Book<'_>, page: usize, mut section: Option<TargetI
         section = target.section.filter(|parent| Some(*parent) < section);
     }
     let text = listed.number.map(chapter_text).unwrap_or_default();
-    let href = relative("", &listed.url, None);
+    let href = relative("", &listed.url, whole.as_deref());
     CitedBy { text, title: listed.title.clone(), href, chapter: listed.number }
 }
 

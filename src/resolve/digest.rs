@@ -7,7 +7,8 @@ use crate::resolve::{Facts, ImageFacts, LinkFacts};
 impl Facts {
     /// Returns a digest of all facts; equal facts have equal digests.
     pub fn digest(&self) -> Digest {
-        let mut hash = Hasher::default().text(&self.url).number(self.chapter.map_or(0, u64::from));
+        let mut hash =
+            Hasher::default().text(&self.url).text(&self.id_prefix).number(self.chapter.map_or(0, u64::from));
         hash = hash.number(self.targets.len() as u64);
         for target in &self.targets {
             hash = hash.text(&target.id).text(&target.number).text(&target.text);

@@ -21,12 +21,13 @@ pub(super) fn is_reserved(id: &str) -> bool {
 /// Gives every target of a page an id, by [`crate::doc::TargetId`].
 ///
 /// `owns` tells whether a target's explicit label is its own: of targets with the same label only one does. `taken`
-/// holds further ids of the page.
+/// holds further ids of the page; `prefix` is what all others begin with.
 pub(super) fn assign_ids(
     summary: &Summary,
     numbers: &[Numbering],
     owns: impl Fn(&Target) -> bool,
     taken: BTreeSet<String>,
+    prefix: &str,
 ) -> Vec<String> {
     let mut ids = Ids { taken, next: BTreeMap::new() };
     let mut given: Vec<String> = vec![String::new(); summary.targets.len()];
@@ -38,7 +39,7 @@ pub(super) fn assign_ids(
     }
     for ((id, target), numbering) in given.iter_mut().zip(&summary.targets).zip(numbers) {
         if id.is_empty() && numbering.ordinal > 0 {
-            *id = ids.unique(&box_id(target.kind, numbering), "");
+            *id = ids.unique(&format!("{prefix}{}", box_id(target.kind, numbering)), "");
         }
     }
     for at in 0..given.len() {
@@ -46,7 +47,7 @@ pub(super) fn assign_ids(
             let target = &summary.targets[at];
             let parent = target.section.and_then(|section| given.get(section.0 as usize));
             let parent: String = parent.map(|id| id.chars().take(MAX_SLUG).collect()).unwrap_or_default();
-            given[at] = ids.unique(&slug(&target.title, target.kind), &parent);
+            given[at] = ids.unique(&format!("{prefix}{}", slug(&target.title, target.kind)), &parent);
         }
     }
     given

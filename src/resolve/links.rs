@@ -2,10 +2,10 @@
 
 use crate::base::{Code, Diagnostic, Spanned};
 use crate::load::published_path;
+use crate::resolve::LinkFacts;
 use crate::resolve::address::{Destination, candidates, folder, parse_destination, relative};
 use crate::resolve::answer::{Answers, Asker};
 use crate::resolve::images::{find_file, site_path};
-use crate::resolve::{Edition, LinkFacts};
 
 /// Resolves a link to another site, a page, a place in a page, or a published file.
 pub(super) fn resolve_link(
@@ -28,7 +28,7 @@ pub(super) fn resolve_link(
         return link_page(asker, destination, page, fragment.as_deref(), answers);
     }
     if let Some((file, asset)) = find_file(asker, &paths) {
-        if asker.edition == Edition::Epub {
+        if !asker.edition.is_site() {
             return Ok(LinkFacts::Elsewhere);
         }
         let site = published_path(&site_path(file), asset.digest, asker.edition.is_hashed());
@@ -81,6 +81,8 @@ fn link_page(
             answers.used.insert(id.to_owned());
         }
     }
+    let whole = asker.edition.page_id(&book.pages[page].path);
+    let fragment = wanted.or(whole.as_deref()).or(fragment);
     Ok(LinkFacts::Internal(relative(asker.url(), &book.pages[page].url, fragment)))
 }
 

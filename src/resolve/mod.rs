@@ -24,7 +24,7 @@ mod uses;
 mod widgets;
 
 pub use address::address_of;
-pub use edition::Edition;
+pub use edition::{Edition, PRINTED};
 pub use images::named_files;
 pub use published::{Published, ledger, published};
 
@@ -129,6 +129,8 @@ pub struct Facts {
     pub url: String,
     /// The chapter's number.
     pub chapter: Option<u32>,
+    /// What ids begin with that are given out while the page is rendered; empty unless it shares a file with others.
+    pub id_prefix: String,
     /// What each target of the page is called, by [`TargetId`].
     pub targets: Vec<TargetFacts>,
     /// Cross references by label; a label that is not defined is absent.
@@ -292,7 +294,7 @@ pub fn resolve(
         moved: BTreeMap::new(),
     };
     // The ledger knows the addresses of the site.
-    if let (Some(ledger), Edition::Site { .. }) = (sources.ledger, edition) {
+    if let Some(ledger) = sources.ledger.filter(|_| edition.is_site()) {
         index.moved = published::compare(&index, &sources.map, ledger, &mut diagnostics);
     }
     Resolved { index, facts, wanted, diagnostics, images }

@@ -33,7 +33,7 @@ pub(super) fn list_pages(config: &Config, edition: Edition) -> Vec<Listed> {
 fn fixed_page(entry: &PathEntry, name: &str, edition: Edition) -> Listed {
     let page = Page {
         path: entry.path.clone(),
-        url: page_url(name, edition),
+        url: edition.page_url(name),
         number: None,
         title: String::new(),
         planned: false,
@@ -41,14 +41,10 @@ fn fixed_page(entry: &PathEntry, name: &str, edition: Edition) -> Listed {
     Listed { page, span: entry.span }
 }
 
-fn page_url(name: &str, edition: Edition) -> String {
-    format!("{name}.{}", edition.extension())
-}
-
 fn chapter_page(entry: &ChapterEntry, number: u32, edition: Edition) -> Listed {
     let page = Page {
         path: entry.path.clone(),
-        url: page_url(page_stem(&entry.path), edition),
+        url: edition.page_url(page_stem(&entry.path)),
         number: Some(number),
         title: entry.planned.as_ref().map(|planned| planned.title.clone()).unwrap_or_default(),
         planned: entry.planned.is_some(),

@@ -42,8 +42,14 @@ pub(super) fn answer_uses(book: &Book<'_>, uses: &BTreeMap<String, Vec<CitedBy>>
     for (label, places) in uses {
         let Some(Entry { page, target: Some(target), kind, .. }) = book.labels.get(label) else { continue };
         if is_shown(*kind) {
-            let root = "../".repeat(facts[*page].url.matches('/').count());
-            let here = |place: &CitedBy| CitedBy { href: format!("{root}{}", place.href), ..place.clone() };
+            let url = facts[*page].url.as_str();
+            let root = "../".repeat(url.matches('/').count());
+            // A place in the page itself needs nothing but its id.
+            let href = |href: &str| match href.strip_prefix(url) {
+                Some(id) if id.starts_with('#') => id.to_owned(),
+                _ => format!("{root}{href}"),
+            };
+            let here = |place: &CitedBy| CitedBy { href: href(&place.href), ..place.clone() };
             facts[*page].uses.insert(*target, places.iter().map(here).collect());
         }
     }

@@ -2,9 +2,9 @@
 
 use crate::base::{Code, Diagnostic, Spanned};
 use crate::load::published_path;
+use crate::resolve::WidgetFacts;
 use crate::resolve::address::relative;
 use crate::resolve::answer::{Answers, Asker};
-use crate::resolve::{Edition, WidgetFacts};
 
 /// The folder of the scripts.
 const FOLDER: &str = "static/widgets/";
@@ -21,7 +21,7 @@ pub(super) fn resolve_widget(asker: &Asker<'_>, name: &Spanned<String>, answers:
         let Some(asset) = asker.book.sources.assets.get(&path) else { return Err(path) };
         let site = published_path(&path, asset.digest, asker.edition.is_hashed());
         let address = relative(asker.url(), &site, None);
-        if asker.edition != Edition::Epub {
+        if asker.edition.is_site() {
             answers.files.insert(path, site);
         }
         Ok(address)

@@ -12,7 +12,7 @@ import { until } from './harness.mjs';
 import { files } from './reader-book.mjs';
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-const BINARY = process.env.BOOKPRESS || path.join(PROJECT, 'target/debug/bookpress');
+export const BINARY = process.env.BOOKPRESS || path.join(PROJECT, 'target/debug/bookpress');
 
 // Every kind of page that the tests' book has.
 export const PAGES = ['index', 'chapter1', 'exercises', 'research', 'papers', 'glossary', '404'].map((name) => `${name}.html`);

@@ -2,15 +2,17 @@
 
 use crate::facts::facts;
 use crate::stubs::with_engines;
-use bookpress::base::{SourceId, Syntax};
+use bookpress::base::SourceId;
 use bookpress::parse::{ParseOptions, parse_document};
 use bookpress::render::render;
+use bookpress::resolve::Edition;
 
 /// Renders a paragraph and shortens its formulas as the data do.
 fn rendered(text: &str) -> String {
     let parsed = parse_document(SourceId(0), text, ParseOptions { raw_html: true, numbered: true });
     let facts = facts(&parsed.summary);
-    let fragment = with_engines(Syntax::Html, |engines| render(&parsed.document, &facts, engines));
+    let fragment =
+        with_engines(Edition::Site { hashed: false }, |engines| render(&parsed.document, &facts, engines));
     let html = fragment.blocks[0].html.replace("<span class=\"katex\">", "⟨");
     shorten(html.trim_start_matches("<p>").trim_end_matches("</p>"))
 }

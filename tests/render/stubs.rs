@@ -1,8 +1,8 @@
 //! Engines small enough to read.
 
-use bookpress::base::Syntax;
 use bookpress::render::code::Syntect;
 use bookpress::render::{Engines, Formulas, Listings, MathEngine, MathError, MathMarkup};
+use bookpress::resolve::Edition;
 use std::collections::BTreeMap;
 
 /// Writes a formula as its TeX in an element; refuses `\bad`, and `\deep` for its depth.
@@ -26,8 +26,8 @@ impl MathEngine for Plain {
 }
 
 /// Calls `use_engines` with the stub for formulas, the real highlighter, and no frozen outputs.
-pub(crate) fn with_engines<T>(syntax: Syntax, use_engines: impl FnOnce(&Engines<'_>) -> T) -> T {
+pub(crate) fn with_engines<T>(edition: Edition, use_engines: impl FnOnce(&Engines<'_>) -> T) -> T {
     let syntect = Syntect::new();
     let (math, code, outputs) = (Formulas::new(&Plain), Listings::new(&syntect), BTreeMap::new());
-    use_engines(&Engines { math: &math, code: &code, outputs: &outputs, syntax })
+    use_engines(&Engines { math: &math, code: &code, outputs: &outputs, edition })
 }

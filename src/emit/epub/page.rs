@@ -3,7 +3,8 @@
 use super::{ContentDocument, STYLESHEET, TITLE_PAGE};
 use crate::base::{Markup, Syntax};
 use crate::emit::Input;
-use crate::render::{Fragment, RenderedGroup, RenderedPaper, RenderedPapers};
+use crate::emit::bibliography::write_papers;
+use crate::render::{Fragment, RenderedPapers};
 use crate::resolve::Page;
 
 /// Returns the document of each page that has text, in the order of the book.
@@ -74,8 +75,7 @@ fn papers_document(input: &Input<'_>, page: &Page, papers: &RenderedPapers) -> C
     let mut body = Markup::new(Syntax::Xml);
     body.open("section", &[("class", "papers"), ("epub:type", "bibliography")]);
     heading(&mut body, "", &papers.title);
-    body.append_finished(&papers.introduction);
-    papers.groups.iter().for_each(|group| write_group(&mut body, group));
+    write_papers(&mut body, papers);
     body.close("section");
     ContentDocument {
         path: page.url.clone(),
@@ -83,38 +83,6 @@ fn papers_document(input: &Input<'_>, page: &Page, papers: &RenderedPapers) -> C
         contents: papers.contents(),
         xhtml: whole(input, &page.url, &page.title, &body),
     }
-}
-
-fn write_group(body: &mut Markup, group: &RenderedGroup) {
-    body.open("h2", &[("id", &group.id)]);
-    body.append_finished(&group.title);
-    body.close("h2");
-    body.newline();
-    body.append_finished(&group.introduction);
-    if group.papers.is_empty() {
-        return;
-    }
-    body.open("ul", &[("class", "paper-list")]);
-    body.newline();
-    group.papers.iter().for_each(|paper| write_paper(body, paper));
-    body.close("ul");
-    body.newline();
-}
-
-fn write_paper(body: &mut Markup, paper: &RenderedPaper) {
-    body.open("li", &[("id", &paper.id)]);
-    body.open("cite", &[]);
-    body.append_finished(&paper.title);
-    body.close("cite");
-    body.text(&format!(" {} ({}). ", paper.authors, paper.year));
-    let parts = std::iter::once(&paper.venue).chain(&paper.links).filter(|part| !part.is_empty());
-    for part in parts {
-        body.append_finished(part);
-        body.text(" ");
-    }
-    body.append_finished(&paper.note);
-    body.close("li");
-    body.newline();
 }
 
 fn escaped(text: &str) -> String {
