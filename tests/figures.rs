@@ -10,11 +10,19 @@ fn text(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the project")
 }
 
-/// A colour is `light-dark(…, …)`: its first part is the light theme's, its second the dark one's.
-const THEMES: [&str; 2] = ["light", "dark"];
+/// A colour is `light-dark(…, …)`: its first part is the light theme's, its second the dark one's. The third theme has a block of
+/// its own, and the light colours where that names none.
+const THEMES: [&str; 3] = ["light", "dark", "sepia"];
+const SEPIA: usize = 2;
 
 /// Returns the value of a token in a theme, which is given by its place.
 fn token(sheet: &str, name: &str, theme: usize) -> String {
+    if theme == SEPIA {
+        let (_, block) = sheet.split_once("[data-theme=\"sepia\"] {").expect("the theme has a block");
+        let (block, _) = block.split_once('}').expect("it ends");
+        let own = block.split_once(&format!("--{name}: ")).map(|(_, rest)| rest.split(';').next());
+        return own.flatten().map_or_else(|| token(sheet, name, 0), str::to_owned);
+    }
     let declared = format!("--{name}: light-dark(");
     let (_, rest) =
         sheet.split_once(&declared).unwrap_or_else(|| panic!("`{name}` has a colour for each theme"));
@@ -27,7 +35,7 @@ fn token(sheet: &str, name: &str, theme: usize) -> String {
 }
 
 /// The lightness of boxes' grounds in `common.css`, by theme.
-const GROUNDS: [&str; 2] = [".972", ".262"];
+const GROUNDS: [&str; 3] = [".972", ".262", ".925"];
 
 fn family(sheet: &str, name: &str, numbers: std::ops::Range<usize>, theme: usize) -> Vec<String> {
     numbers.map(|at| token(sheet, &format!("{name}-{at}"), theme)).collect()
@@ -136,6 +144,57 @@ fn contrast(one: &str, other: &str) -> f64 {
     };
     let (one, other) = (luminance(one), luminance(other));
     one.max(other) / one.min(other)
+}
+
+/// The lightness of boxes' labels in `common.css`, by theme.
+const LABELS: [&str; 3] = [".45", ".8", ".425"];
+
+/// Asserts a contrast.
+fn stands_out(theme: &str, colour: &str, ground: &str, least: f64) {
+    let found = contrast(colour, ground);
+    assert!(found >= least, "{theme}: {colour} on {ground}: {found:.2}, not {least}");
+}
+
+/// WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for text, 3 for what shows a control.
+#[test]
+fn text_and_controls_stand_out_from_every_ground() {
+    let sheet = text("common.css");
+    let texts = ["text", "muted", "faint", "link", "accent"];
+    let code = ["comment", "keyword", "string", "number", "function", "type"];
+    for (theme, name) in THEMES.iter().enumerate() {
+        for ground in ["bg", "surface", "sunken"].map(|name| token(&sheet, name, theme)) {
+            texts.iter().for_each(|text| stands_out(name, &token(&sheet, text, theme), &ground, 4.5));
+            ["control", "focus"]
+                .iter()
+                .for_each(|control| stands_out(name, &token(&sheet, control, theme), &ground, 3.0));
+        }
+        let sunken = token(&sheet, "sunken", theme);
+        for part in code {
+            stands_out(name, &token(&sheet, &format!("code-{part}"), theme), &sunken, 4.5);
+        }
+    }
+}
+
+/// A box gives the hue and the chroma; its ground has no more chroma than its theme allows.
+#[test]
+fn labels_and_text_stand_out_from_the_grounds_of_boxes() {
+    let sheet = text("common.css");
+    let chromas = [0.014, 0.028, 0.018];
+    let mut boxes = 0;
+    for rule in sheet.split("{ --hue: ").skip(1) {
+        let (hue, rest) = rule.split_once("; --chroma: ").expect("a box has both");
+        let chroma: f64 = rest.split(';').next().expect("it ends").parse().expect("a number");
+        boxes += 1;
+        for (theme, name) in THEMES.iter().enumerate() {
+            let ground = format!("oklch({} {} {hue})", GROUNDS[theme], chroma.min(chromas[theme]));
+            stands_out(name, &format!("oklch({} {chroma} {hue})", LABELS[theme]), &ground, 4.5);
+            stands_out(name, &token(&sheet, "text", theme), &ground, 7.0);
+        }
+    }
+    assert!(boxes >= 8, "{boxes}");
+    for lightness in LABELS {
+        assert!(sheet.contains(&format!("oklch({lightness} var(--chroma) var(--hue))")), "{lightness}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
   // What is kept of each: nothing for the first choice, which is the page's own.
   const CHOICES = {
-    theme: ['主题', [['', '自动'], ['light', '浅色'], ['dark', '深色']]],
+    theme: ['主题', [['', '自动'], ['light', '浅色'], ['dark', '深色'], ['sepia', '旧纸']]],
     size: ['字号', [['1', '最小'], ['2', '小'], ['', '中'], ['4', '大'], ['5', '最大']]],
     font: ['字体', [['', '黑体'], ['serif', '宋体']]],
     width: ['行宽', [['narrow', '窄'], ['', '中'], ['wide', '宽']]],

@@ -13,6 +13,7 @@ pub(super) fn mend(span: &mut DomSpan) {
         unwrap_delimiter(span);
     } else if span.classes.contains("sqrt") {
         pad_radicand(span);
+        frame_tall_root(span);
     } else if span.classes.contains("x-arrow") {
         align_arrow(span);
     }
@@ -51,6 +52,31 @@ fn pad_radicand(root: &mut DomSpan) {
     let Some(width) = radical.children.last().and_then(advance_width) else { return };
     if let Some(HtmlDomNode::Symbol(sign)) = radicand.children.last_mut() {
         sign.style.insert(CssProperty::PaddingLeft, make_em(width));
+    }
+}
+
+/// What KaTeX leaves free above a root's line within its picture, in thousandths of an em.
+const PADDING: f64 = 80.0;
+
+/// How far the stroke of a tall root ends above the picture's lower edge, in thousandths of an em.
+const FOOT: f64 = 54.0;
+
+/// Makes the picture of a root that is taller than all of the fonts as high as its box: the crate forgets the padding.
+fn frame_tall_root(root: &mut DomSpan) {
+    let Some([_, radical]) = layers(root) else { return };
+    let Some(HtmlDomNode::DomSpan(radical)) = radical.children.last_mut() else { return };
+    let Some(HtmlDomNode::SvgNode(picture)) = radical.children.first_mut() else { return };
+    let Some(SvgChildNode::Path(path)) = picture.children.first_mut() else { return };
+    if path.path_name != "sqrtTall" {
+        return;
+    }
+    let height = (1000.0 * radical.height).floor() + PADDING;
+    picture.attributes.insert("viewBox".to_owned(), format!("0 0 400000 {height}"));
+    if let Some(data) = &mut path.alternate
+        && let Some((before, after)) = data.split_once("H742v")
+        && let Some(end) = after.find(|c: char| c.is_ascii_alphabetic())
+    {
+        *data = format!("{before}H742v{}{}", height - FOOT - PADDING, &after[end..]);
     }
 }
 
