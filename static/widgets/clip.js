@@ -4,7 +4,7 @@ book.widget('clip', (element, model) => {
   const { kit } = book;
   const { tokens, ...defaults } = model.defaults;
   const longest = 32;
-  const rules = [['ppo', 'PPO（两侧都是 ε_low）'], ['higher', 'Clip-Higher（DAPO）'], ['dual', 'Dual-clip PPO'], ['cispo', 'CISPO']];
+  const rules = [['ppo', 'PPO（同一个 ε）'], ['higher', 'Clip-Higher（DAPO）'], ['dual', 'Dual-clip PPO'], ['cispo', 'CISPO']];
   const fields = [
     { key: 'rule', label: '目标', kind: 'select', options: rules },
     { key: 'low', label: 'ε_low', kind: 'range', min: 0.05, max: 0.9, step: 0.01, only: (values) => values.rule !== 'cispo' },
