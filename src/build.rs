@@ -3,7 +3,7 @@
 use crate::base::{
     Code, Diagnostic, Digest, Files, Hasher, Memo, Severity, SourceId, SourceMap, sort_diagnostics,
 };
-use crate::check::{ChapterStatistics, check_document, count};
+use crate::check::{ChapterStatistics, Statistics, check_document, count};
 use crate::config::Config;
 use crate::doc::{Bibliography, Document};
 use crate::emit::downloads::{ChapterCode, Download, downloads};
@@ -16,7 +16,9 @@ use crate::render::{
     self, Engines, Formula, Formulas, Fragment, Listing, Listings, MathEngine, MathResult, Previews,
     RenderedPapers, bibliography_formulas, formulas, listings, render_bibliography, render_previews,
 };
-use crate::resolve::{Edition, Published, Resolved, named_files, published, resolve};
+use crate::resolve::{
+    Edition, Holdings, Index, Published, Resolved, compare_holdings, named_files, published, resolve,
+};
 use crate::snippets::{
     Frozen, Library, Outputs, Script, code_digests, frozen_outputs, module_faults, read_script,
     recorded_outputs,
@@ -141,12 +143,15 @@ fn build_site(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Bui
     );
     clock.lap("emit");
     diagnostics.extend(emitted.diagnostics);
+    let published = held(published(&resolved.index), &resolved.index, &statistics, &emitted.outputs);
+    if let Some(ledger) = sources.ledger {
+        diagnostics.extend(compare_holdings(&published, &sources.map, ledger));
+    }
     sort_diagnostics(&mut diagnostics, &sources.map);
     let timings = clock.laps;
     let offline = offline_name(&sources.config, options);
     let (editor, reads) = (sources.config.editor.take(), sources.reads);
     let outputs = emitted.outputs;
-    let published = published(&resolved.index);
     Built {
         outputs,
         sources: sources.map,
@@ -645,6 +650,33 @@ fn chapter_downloads(
         _ => Vec::new(),
     });
     made.collect()
+}
+
+/// Adds how much each chapter holds; other pages are made of what others write.
+fn held(
+    mut published: Vec<Published>,
+    index: &Index,
+    statistics: &[ChapterStatistics],
+    outputs: &BTreeMap<String, Arc<[u8]>>,
+) -> Vec<Published> {
+    for one in published.iter_mut().filter(|one| one.id.is_empty()) {
+        let page = index.pages.iter().find(|page| page.url == one.page && page.number.is_some());
+        let counted = page.and_then(|page| statistics.iter().find(|counted| counted.path == page.path));
+        one.holds = counted.map(|counted| {
+            let Statistics {
+                characters, inline_formulas, display_formulas, figures, tables, listings, ..
+            } = counted.statistics;
+            Holdings {
+                characters,
+                formulas: inline_formulas + display_formulas,
+                figures: figures + tables,
+                listings,
+                exercises: counted.statistics.exercises.total,
+                bytes: outputs.get(&one.page).map_or(0, |html| html.len()),
+            }
+        });
+    }
+    published
 }
 
 fn statistics(pages: &Pages, resolved: &Resolved) -> Vec<ChapterStatistics> {

@@ -85,3 +85,22 @@ fn what_moved_is_found_from_its_old_address() {
     assert!(as_a_whole.contains("<meta http-equiv=\"refresh\" content=\"0; url=new.html\">"), "{as_a_whole}");
     assert!(!read(&folder, "site/graph.json").contains("two.html"), "it is no page of the book");
 }
+
+#[test]
+fn a_page_that_lost_much_of_what_it_held_is_reported() {
+    let folder = book();
+    let two = |formulas: usize| {
+        let shown: String = (0..formulas).map(|at| format!("$$\nx_{at}\n$$\n\n")).collect();
+        write(&folder, "chapters/two.md", &format!("# 乙\n\n文。\n\n{shown}"));
+        bookpress(&folder, &["check"])
+    };
+    two(10);
+    bookpress(&folder, &["ledger"]);
+    let said = two(9);
+    assert!(!said.contains("formulas"), "nine of ten are enough: {said}");
+    let said = two(8);
+    assert!(said.contains("`two.html` was published with 10 formulas and has 8 now"), "{said}");
+    assert!(!said.contains("`one.html`"), "{said}");
+    bookpress(&folder, &["ledger"]);
+    assert!(!bookpress(&folder, &["check"]).contains("changed-holdings"), "it is recorded anew");
+}

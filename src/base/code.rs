@@ -108,6 +108,7 @@ codes! {
     InvalidLedger Error "invalid-ledger";
     VanishedAnchor Warning "vanished-anchor";
     Renumbered Note "renumbered";
+    ChangedHoldings Warning "changed-holdings";
     // Bibliography.
     MalformedPaper Error "malformed-paper";
     DuplicatePaper Error "duplicate-paper";

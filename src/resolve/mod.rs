@@ -26,7 +26,7 @@ mod widgets;
 pub use address::address_of;
 pub use edition::{Edition, PRINTED};
 pub use images::named_files;
-pub use published::{Published, ledger, published};
+pub use published::{Holdings, Published, compare_holdings, ledger, published};
 
 use crate::base::{Code, Diagnostic};
 use crate::doc::{Bibliography, Kind, SvgElement, TargetId, Term};

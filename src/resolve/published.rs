@@ -19,10 +19,49 @@ pub struct Published {
     pub id: String,
     /// The text of a reference to it.
     pub text: String,
+    /// How much a page holds; nothing for a part of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Holdings>,
     /// Where it is now, if it is not there any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<String>,
 }
+
+/// How much a page holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holdings {
+    /// Characters of prose.
+    pub characters: usize,
+    /// Formulas.
+    pub formulas: usize,
+    /// Figures and tables.
+    pub figures: usize,
+    /// Code blocks.
+    pub listings: usize,
+    /// Exercises.
+    pub exercises: usize,
+    /// Bytes of the page as it is published, not compressed.
+    pub bytes: usize,
+}
+
+impl Holdings {
+    fn named(self) -> [(&'static str, usize); 6] {
+        [
+            ("characters", self.characters),
+            ("formulas", self.formulas),
+            ("figures", self.figures),
+            ("code blocks", self.listings),
+            ("exercises", self.exercises),
+            ("bytes", self.bytes),
+        ]
+    }
+}
+
+/// How much less than was published a page may hold, and how many times as many bytes it may have, before that is taken for
+/// an accident: a chapter that lost its end, a drawing that took in a photograph.
+const LEAST: f64 = 0.9;
+const MOST_BYTES: f64 = 1.5;
 
 /// A line of the ledger.
 struct Line {
@@ -39,6 +78,7 @@ pub fn published(index: &Index) -> Vec<Published> {
             page: page.url.clone(),
             id: id.to_owned(),
             text: text.to_owned(),
+            holds: None,
             now: None,
         };
         all.push(entry("", &page.title));
@@ -69,7 +109,7 @@ pub(super) fn compare(
         published(index).into_iter().map(|one| ((one.page, one.id), one.text)).collect();
     let mut moved: BTreeMap<String, Vec<Moved>> = BTreeMap::new();
     for Line { published, span } in lines(sources, ledger, diagnostics) {
-        let Published { page, id, text, now } = published;
+        let Published { page, id, text, now, .. } = published;
         match (there.get(&(page.clone(), id.clone())), now) {
             (Some(new), _) => diagnostics
                 .extend((*new != text && !id.is_empty()).then(|| renumbered(&id, &text, new, span))),
@@ -84,6 +124,32 @@ pub(super) fn compare(
         }
     }
     moved
+}
+
+/// Compares what pages hold with what they held when they were published.
+pub fn compare_holdings(now: &[Published], sources: &SourceMap, ledger: SourceId) -> Vec<Diagnostic> {
+    // What is wrong with lines has been said.
+    let lines = lines(sources, ledger, &mut Vec::new());
+    let pages: BTreeMap<&str, Holdings> =
+        now.iter().filter_map(|one| Some((one.page.as_str(), one.holds?))).collect();
+    let held = lines.iter().filter_map(|line| {
+        let before = line.published.holds?;
+        Some((line, before, *pages.get(line.published.page.as_str())?))
+    });
+    held.flat_map(|(line, before, after)| {
+        let pairs = before.named().into_iter().zip(after.named());
+        pairs.filter_map(|((name, before), (_, after))| {
+            let is_less = (after as f64) < LEAST * before as f64;
+            let is_more = name == "bytes" && (after as f64) > MOST_BYTES * before as f64;
+            (is_less || is_more).then(|| outside(&line.published.page, name, before, after, line.span))
+        })
+    })
+    .collect()
+}
+
+fn outside(page: &str, name: &str, before: usize, after: usize, span: Span) -> Diagnostic {
+    let message = format!("`{page}` was published with {before} {name} and has {after} now");
+    Diagnostic::new(Code::ChangedHoldings, span, message).hint("Run `bookpress ledger` if that is meant.")
 }
 
 fn lines(sources: &SourceMap, ledger: SourceId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Line> {
