@@ -70,3 +70,44 @@ def to_grid(weight, name):
     levels = grid(name)
     s = weight.detach().double().abs().amax(1).clamp_min(1e-30) / levels[-1]
     return lambda values, j: nearest(levels, values / s) * s
+
+import torch
+
+def linears(model):
+    """模型里的线性层，按名字。"""
+    return {name: part for name, part in model.named_modules() if isinstance(part, torch.nn.Linear)}
+
+@torch.no_grad()
+def hessians(model, tokens, keep):
+    """每个线性层的 XᵀX，只计 keep 为真的位置；tokens 与 keep 都是 [B, T]。"""
+    out, keep = {}, keep.reshape(-1)
+    def watch(name):
+        def hook(part, inputs):
+            x = inputs[0].reshape(-1, inputs[0].shape[-1])[keep].double()
+            out[name] = x.T @ x
+        return hook
+    hooks = [part.register_forward_pre_hook(watch(name)) for name, part in linears(model).items()]
+    model(tokens)
+    for hook in hooks:
+        hook.remove()
+    return out
+
+def lowest(score, p=0.5, pattern=None):
+    """要留的位置：每行去掉得分最低的 p；pattern="2:4" 时每四个去掉两个。"""
+    group = score.reshape(len(score), -1, 4) if pattern else score[:, None]
+    cut = group.argsort(-1)[..., : 2 if pattern else int(p * score.shape[1])]
+    return torch.ones_like(group, dtype=torch.bool).scatter(-1, cut, False).reshape(score.shape)
+
+def sparsegpt(weight, hessian, p=0.5, pattern=None, damp=0.01, block=16):
+    """逐块选掩码、逐列补偿；块是选掩码时一起比较的列数。"""
+    w, h = weight.detach().double().clone(), hessian.double()
+    h = h + damp * h.diagonal().mean() * torch.eye(len(h), dtype=h.dtype)
+    u, out = torch.linalg.cholesky(torch.linalg.inv(h), upper=True), torch.zeros_like(w)
+    block = 4 if pattern else block
+    for b in range(0, len(h), block):
+        stop = min(b + block, len(h))
+        keep = lowest((w[:, b:stop] / u.diagonal()[b:stop]) ** 2, p, pattern)
+        for j in range(b, stop):
+            out[:, j] = w[:, j] * keep[:, j - b]
+            w[:, j:] -= ((w[:, j] - out[:, j]) / u[j, j])[:, None] * u[j, j:]
+    return out.to(weight.dtype)
