@@ -2,7 +2,7 @@
 
 // Clipped objectives of policy gradients as functions of the ratio r of new to old probability; no DOM.
 book.model('clip', (() => {
-  const defaults = { rule: 'ppo', low: 0.2, high: 0.2, dual: 3, drift: 0.08, steps: 4, tokens: 200, seed: 1 };
+  const defaults = { rule: 'ppo', low: 0.2, high: 0.28, dual: 3, drift: 0.08, steps: 4, tokens: 200, seed: 1 };
 
   /**
    * A rule and its limits: `ppo` clips at 1 − low and 1 + low, `higher` at 1 − low and 1 + high (Yu et al., 2025), `dual` besides
