@@ -1,4 +1,4 @@
-//! What machines read of a site: the sitemap, the feed, linked data, the graph and BibTeX.
+//! What machines read of a site: the sitemap, the feed, linked data, the graph, BibTeX, and the sections as Markdown.
 
 #![allow(clippy::disallowed_methods, reason = "tests stand outside the core")]
 
@@ -43,7 +43,7 @@ fn parsed(site: &TempDir, path: &str) -> Value {
 #[test]
 fn a_small_book_is_described_in_full() {
     let site = built("tests/metadata", &[]);
-    for path in ["sitemap.xml", "feed.xml", "papers.bib"] {
+    for path in ["sitemap.xml", "feed.xml", "papers.bib", "llms.txt"] {
         insta::assert_snapshot!(path, read(&site, path));
     }
     let pretty = |value: &Value| serde_json::to_string_pretty(value).expect("JSON is written");
@@ -60,12 +60,40 @@ fn a_book_without_an_address_has_nothing_that_needs_one() {
     let settings =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("book.yaml")).expect("settings");
     assert!(!settings.contains("\nbase_url:"), "this test is of a book without one");
-    for path in ["sitemap.xml", "feed.xml"] {
+    for path in ["sitemap.xml", "feed.xml", "llms.txt", "text"] {
         assert!(!site.path().join(path).exists(), "{path}");
     }
     let page = read(&site, "chapter1.html");
     assert!(linked_data(&page).is_none() && !page.contains("og:"), "absolute addresses only");
     assert!(site.path().join("papers.bib").exists() && site.path().join("graph.json").exists());
+}
+
+#[test]
+fn sections_are_written_as_markdown() {
+    let site = built("tests/texts", &[]);
+    for (name, path) in
+        [("start", "chapter1.md"), ("inline", "chapter1/sec-inline.md"), ("blocks", "chapter1/sec-blocks.md")]
+    {
+        insta::assert_snapshot!(format!("text-{name}"), read(&site, &format!("text/{path}")));
+    }
+}
+
+#[test]
+fn each_section_of_the_book_is_listed_and_there() {
+    let site = built(".", &["--base-url", "https://example.org/book/"]);
+    let list = read(&site, "llms.txt");
+    let addresses: Vec<&str> =
+        list.split("](https://example.org/book/").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let sections = read(&site, "chapter1.html").matches("<h2").count();
+    let listed = addresses.iter().filter(|address| address.starts_with("text/chapter1/")).count();
+    assert!(sections > 5, "{sections}");
+    assert_eq!(listed, sections, "one file for each section");
+    for address in addresses {
+        let path = percent_encoding::percent_decode_str(address).decode_utf8_lossy();
+        let text = read(&site, &path);
+        assert!(text.starts_with("> 出自《") && text.lines().count() > 2, "{path}");
+        assert!(!text.contains(":::") && !text.contains("{#"), "{path} holds source text");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::render::footnote::write_notes;
 use crate::render::gathered::{ListedExercise, ListedThread, Place, show_thread};
 use crate::render::heading::title_markup;
 use crate::render::height::{Height, height};
+use crate::render::markdown::{SectionText, section_texts};
 use crate::render::page::Page;
 use crate::render::search::search_records;
 use crate::resolve::Facts;
@@ -80,6 +81,8 @@ pub struct Fragment {
     pub threads: Vec<ListedThread>,
     /// What search reads.
     pub search: Vec<SearchRecord>,
+    /// Its sections as Markdown; none in an EPUB.
+    pub sections: Vec<SectionText>,
     /// CSS rules that its formulas need: class name to declarations.
     pub math_rules: BTreeMap<String, String>,
     /// Faults of TeX and code.
@@ -92,7 +95,9 @@ const DEEPEST: u8 = 3;
 /// Renders a page.
 pub fn render(document: &Document, facts: &Facts, engines: &Engines<'_>) -> Fragment {
     let mut page = Page::new(&document.footnotes, facts, engines);
-    let mut fragment = Fragment { search: search_records(document, facts), ..Fragment::default() };
+    let sections =
+        if page.is_on_site() { section_texts(document, facts, engines.outputs) } else { Vec::new() };
+    let mut fragment = Fragment { search: search_records(document, facts), sections, ..Fragment::default() };
     let mut keys = Keys::default();
     let mut titled = false;
     for block in &document.blocks {

@@ -1,11 +1,12 @@
 //! What machines read of a published site: the sitemap, the feed of changes, linked data, the graph of what refers to
-//! what, the works cited as BibTeX. None of it is needed to read the book; a preview has what its pages
+//! what, the works cited as BibTeX, the sections as Markdown with their list. None of it is needed to read the book; a preview has what its pages
 //! link to.
 
 mod bibtex;
 mod feed;
 mod graph;
 mod linked_data;
+mod llms;
 mod sitemap;
 
 pub(crate) use linked_data::{book_data, chapter_data};
@@ -21,8 +22,8 @@ pub(crate) const BIBTEX: &str = "papers.bib";
 /// The feed of changes.
 pub(crate) const FEED: &str = "feed.xml";
 
-/// Returns the files by path. The sitemap and the feed hold absolute addresses only, so that a book without a
-/// `base_url` has neither; a feed needs a date, too.
+/// Returns the files by path. The sitemap, the feed and `llms.txt` hold absolute addresses only, so that a book without
+/// a `base_url` has none of them; a feed needs a date, too.
 pub(crate) fn metadata_files(site: &Site<'_>) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     if !site.options.preview {
@@ -34,6 +35,9 @@ pub(crate) fn metadata_files(site: &Site<'_>) -> BTreeMap<String, Vec<u8>> {
     if let Some(base) = &site.options.base_url {
         files.insert("sitemap.xml".to_owned(), sitemap::sitemap(site, base).into_bytes());
         files.extend(feed::feed(site, base).map(|feed| (FEED.to_owned(), feed.into_bytes())));
+        if !site.options.preview {
+            files.extend(llms::text_files(site, base));
+        }
     }
     files
 }
