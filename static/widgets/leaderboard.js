@@ -71,7 +71,7 @@ book.widget('leaderboard', (element, model) => {
           ]),
           kit.key([['与第一名分得开；空心：分不开', 'series-1'], ['真值', 'series-2']]),
           bars(rows, firsts, width),
-          kit.table(['模型', '低几分', 'p 朴素', 'p 聚类', '可分吗'], rows.map((row, place) => [
+          kit.table(['模型', '落后', 'p 朴素', 'p 聚类', '可分吗'], rows.map((row, place) => [
             letter(row.at), place ? (100 * (rows[0].score - row.score)).toFixed(1) : '榜首', chance(row.naive), chance(row.p),
             place ? (row.firm ? '是' : '否') : '',
           ])),
