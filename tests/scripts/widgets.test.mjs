@@ -594,3 +594,211 @@ test('the errors of the formats on normal numbers are the known ones, and a heav
   assert.ok(tail('nvfp4') < tail('int4'));
   assert.deepEqual([bits('mxfp4', 64), bits('nvfp4', 64), bits('int4', 64)], [4.25, 4.5, 4.25]);
 });
+
+const boardOf = (changes) => ({ ...widgetModel('leaderboard').defaults, ...changes });
+
+test('errors of scores and of differences are those of the covariance of all answers, written out', () => {
+  const { error, differenceError } = widgetModel('leaderboard');
+  const of = boardOf({ items: 12, cluster: 4, inside: 0.3 });
+  const inside = (i, j) => (i === j ? 1 : Math.floor(i / 4) === Math.floor(j / 4) ? 0.3 : 0);
+  const [one, other, rho] = [0.8, 0.7, 0.4];
+  let [alone, both] = [0, 0];
+  for (let i = 0; i < 12; i += 1) {
+    for (let j = 0; j < 12; j += 1) {
+      const [a, b] = [0.8 * 0.2, 0.7 * 0.3];
+      alone += a * inside(i, j) / 144;
+      both += (a + b - 2 * rho * Math.sqrt(a * b)) * inside(i, j) / 144;
+    }
+  }
+  near(error(of, one) ** 2, alone);
+  near(differenceError(of, one, other, rho) ** 2, both);
+  near(error(of, one, false) ** 2, 0.16 / 12);
+});
+
+test('the correlation of right answers is bounded by the worse being right only where the better is', () => {
+  const { bound, correlationOf } = widgetModel('leaderboard');
+  near(bound(0.8, 0.6), (0.6 - 0.8 * 0.6) / Math.sqrt(0.8 * 0.2 * 0.6 * 0.4));
+  near(bound(0.7, 0.7), 1);
+  assert.equal(correlationOf(boardOf({ paired: false })), 0);
+  assert.ok(correlationOf(boardOf({ correlation: 0.9, gap: 0.03 })) < 0.6);
+});
+
+test('two points from 80 % take the items that chapter 12 derives, times the effect of clusters', () => {
+  const { needed } = widgetModel('leaderboard');
+  const of = boardOf({ cluster: 1 });
+  const squares = (1.959964 + 0.841621) ** 2;
+  for (const rho of [0, 0.5, 0.7, 0.9]) {
+    const items = squares * (0.16 + 0.1476 - 2 * rho * Math.sqrt(0.16 * 0.1476)) / 0.0004;
+    assert.ok(Math.abs(needed(of, 0.82, 0.8, rho) - items) <= 1);
+    assert.ok(Math.abs(needed(boardOf({ cluster: 11, inside: 0.1 }), 0.82, 0.8, rho) - 2 * items) <= 2);
+  }
+});
+
+test('the normal distribution function of the leaderboard agrees with the error function far out too', () => {
+  const { normal } = widgetModel('leaderboard');
+  [[-1.959963984540054, 0.025], [0, 0.5], [0.8416212335729143, 0.8], [-6, 9.865876450376981e-10], [3.5, 0.9997673709209645]]
+    .forEach(([x, value]) => near(normal(x), value, 1e-15 + 1e-12 * value));
+  near(normal(3 - 1e-9), normal(3 + 1e-9), 1e-10);
+});
+
+test('of two models the better is first as often as the difference is above 0', () => {
+  const { first, normal, differenceError } = widgetModel('leaderboard');
+  for (const changes of [{ paired: false }, { correlation: 0.3 }, { correlation: 0.9, gap: 0.002 }, { items: 50, gap: 0.03 }]) {
+    const of = boardOf({ models: 2, ...changes });
+    const rho = of.paired ? of.correlation : 0;
+    const [chance, rest] = first(of);
+    near(chance, normal(of.gap / differenceError(of, of.top, of.top - of.gap, rho)), 1e-8);
+    near(chance + rest, 1, 1e-8);
+  }
+});
+
+test('how often each model is first is what drawing boards gives, and sums to 1', () => {
+  const { first, board } = widgetModel('leaderboard');
+  for (const changes of [{}, { paired: false, models: 4 }, { correlation: 0.8, models: 10, items: 2000 }]) {
+    const of = boardOf(changes);
+    const firsts = first(of);
+    near(sum(firsts), 1, 1e-8);
+    const draws = 6000;
+    const uniform = random(11);
+    const found = new Array(of.models).fill(0);
+    for (let at = 0; at < draws; at += 1) found[board(of, uniform)[0].at] += 1 / draws;
+    found.forEach((share, at) => near(share, firsts[at], 0.025));
+  }
+});
+
+test('answers one by one, right or wrong, in clusters, put the best first as often as the formula says', () => {
+  const { first } = widgetModel('leaderboard');
+  const of = boardOf({ items: 200, models: 4, paired: false, cluster: 10, inside: 0.25, gap: 0.02 });
+  const uniform = random(5);
+  // An answer is its cluster's with chance √0.25, else its own: two of a cluster correlate by 0.25.
+  const score = (rate) => {
+    let right = 0;
+    for (let cluster = 0; cluster < 20; cluster += 1) {
+      const common = uniform() < rate;
+      for (let at = 0; at < 10; at += 1) right += (uniform() < 0.5 ? common : uniform() < rate) ? 1 : 0;
+    }
+    return right + 1e-6 * uniform();
+  };
+  const draws = 1500;
+  let best = 0;
+  for (let at = 0; at < draws; at += 1) {
+    const scores = [0.8, 0.78, 0.76, 0.74].map(score);
+    best += scores[0] === Math.max(...scores) ? 1 / draws : 0;
+  }
+  near(best, first(of)[0], 0.04);
+});
+
+test('the method of Holm stops at the first value that does not pass', () => {
+  const { holm } = widgetModel('leaderboard');
+  assert.deepEqual([...holm([0.01, 0.04, 0.03, 0.005])], [true, false, false, true]);
+  assert.deepEqual([...holm([0.04, 0.02])], [true, true]);
+  assert.deepEqual([...holm([0.06])], [false]);
+  assert.deepEqual([...holm([])], []);
+});
+
+test('among equals, tests against the first of the board err more often than 5 %, tests of all pairs do not', () => {
+  const { board } = widgetModel('leaderboard');
+  const wrong = (against) => {
+    const uniform = random(17);
+    const of = boardOf({ gap: 0, against });
+    const draws = 4000;
+    let some = 0;
+    for (let at = 0; at < draws; at += 1) some += board(of, uniform).some(({ firm }) => firm) ? 1 / draws : 0;
+    return some;
+  };
+  near(wrong('first'), 0.12, 0.03);
+  assert.ok(wrong('all') < 0.05);
+});
+
+const anyArrangement = (name, features = 8) => widgetModel('superposition').arrangements(features).find((one) => one.name === name);
+
+test('the moments of cut sums of uniform numbers are what a fine grid gives', () => {
+  const { square } = widgetModel('superposition');
+  near(square([], 0.3), 0.09);
+  near(square([], -0.3), 0);
+  near(square([1], 0), 1 / 3);
+  near(square([-1], 0.5), 1 / 24);
+  const cells = 120;
+  for (const [factors, offset] of [[[1, -0.809], 0.1], [[1, 0.309, -0.809], -0.2], [[0.5, -0.5, -1], 0.4]]) {
+    const at = (left, value) => (
+      left.length === 0 ? Math.max(0, value) ** 2
+        : sum(Array.from({ length: cells }, (_, cell) => at(left.slice(1), value + left[0] * (cell + 0.5) / cells))) / cells
+    );
+    near(square(factors, offset), at(factors, offset), 2e-4);
+  }
+});
+
+test('an antipodal pair of length 1 without bias loses (1−S)²/6, a triangle as much as the halved overlap of two', () => {
+  const { corner } = widgetModel('superposition');
+  for (const density of [1, 0.4, 0.1]) near(corner(2, density, 0, 1).loss, density ** 2 / 6);
+  // Of a triangle's others one alone on: min(x, y/2)² has mean 1/16. Both on: min(x, (y+z)/2)², 1/4·E[(y+z)²] − … = 29/160.
+  const [two, three] = [1 / 16, 2 * 0.6 * 0.4];
+  const both = (density) => corner(3, density, 0, 1).loss / density;
+  assert.ok(both(0.6) > three * two);
+  near(both(1e-4) / 1e-4, 2 * two, 1e-3);
+});
+
+test('losses of arrangements are what drawing features gives', () => {
+  const { arrangements, measure, arrows, importances } = widgetModel('superposition');
+  for (const density of [0.9, 0.3, 0.05]) {
+    const of = { features: 7, density, decay: 0.8 };
+    const weights = importances(7, 0.8);
+    const uniform = random(23);
+    const draws = Array.from({ length: 12000 }, () => Array.from({ length: 7 }, () => (uniform() < density ? uniform() : 0)));
+    for (const one of arrangements(7)) {
+      const { share, each } = measure(one, of);
+      const columns = arrows(one, 7, each);
+      let [lost, whole] = [0, 0];
+      for (const x of draws) {
+        const hidden = [0, 1].map((axis) => sum(x.map((value, at) => value * columns[at][axis])));
+        x.forEach((value, at) => {
+          const out = Math.max(0, columns[at][0] * hidden[0] + columns[at][1] * hidden[1] + each[at].bias);
+          lost += weights[at] * (value - out) ** 2;
+          whole += weights[at] * density / 3;
+        });
+      }
+      near(lost / whole, share, 0.03);
+    }
+  }
+});
+
+test('the bias and the length found are the best of all on a grid', () => {
+  const { corner, fit } = widgetModel('superposition');
+  for (const sides of [2, 3, 5, 6, 8]) {
+    for (const density of [1, 0.5, 0.1, 0.01]) {
+      const { loss } = fit(sides, density);
+      for (let beta = -0.75; beta <= 2.2; beta += 0.07) assert.ok(corner(sides, density, beta).loss >= loss * (1 - 1e-4) - 1e-9);
+      const { gain, bias } = fit(sides, density);
+      for (const by of [0.97, 1.03]) assert.ok(corner(sides, density, bias / gain, gain * by).loss >= loss);
+    }
+  }
+});
+
+test('what is dense and cut nowhere is a projection: nothing kept by two dimensions is more than they hold', () => {
+  const { fit, dropped } = widgetModel('superposition');
+  near(dropped(1), 1 / 12);
+  for (const sides of [2, 5, 6, 8]) near(fit(sides, 1).loss, (1 - (sides === 2 ? 1 : 2) / sides) / 12, 1e-4);
+});
+
+test('with sparsity the best goes from dimensions of their own to antipodal pairs to the pentagon', () => {
+  const { ranked, count } = widgetModel('superposition');
+  const best = [0.9, 0.45, 0.3, 0.1, 0.01].map((density) => ranked({ features: 5, density, decay: 0.9 })[0].name);
+  assert.deepEqual([...best], ['dedicated', 'pairs', 'pairs', 'polygon-5', 'polygon-5']);
+  // The more unequal the importances, the later.
+  assert.equal(ranked({ features: 5, density: 0.1, decay: 0.7 })[0].name, 'pairs');
+  assert.equal(ranked({ features: 8, density: 0.01, decay: 1 })[0].name, 'polygon-7');
+  assert.deepEqual([...ranked({ features: 3, density: 0.5, decay: 1 })].map(count).sort(), [2, 3, 3]);
+});
+
+test('arrows of a polygon stand at equal angles and have the length that the gain says; features left out have none', () => {
+  const { arrows, measure } = widgetModel('superposition');
+  const one = anyArrangement('polygon-5');
+  const { each } = measure(one, { features: 7, density: 0.1, decay: 1 });
+  const columns = arrows(one, 7, each);
+  for (let at = 0; at < 5; at += 1) {
+    const [a, b] = [columns[at], columns[(at + 1) % 5]];
+    near(a[0] * b[0] + a[1] * b[1], each[0].gain * Math.cos(2 * Math.PI / 5), 1e-9);
+    near(a[0] ** 2 + a[1] ** 2, each[0].gain, 1e-9);
+  }
+  assert.deepEqual(here(columns.slice(5)), [[0, 0], [0, 0]]);
+});
