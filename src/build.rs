@@ -43,6 +43,8 @@ pub struct Options {
     pub compress: bool,
     /// Whether the site holds a second one with plain names as a ZIP archive, for reading from a disk.
     pub offline: bool,
+    /// Whether the site holds the book as an EPUB file.
+    pub epub: bool,
 }
 
 /// What a build gives: everything that any command needs, and no side effect.
@@ -98,13 +100,13 @@ impl BuildMemo {
     }
 }
 
-/// Builds a book, with its offline edition and compressed copies where they are asked for.
+/// Builds a book, with its offline edition, its EPUB and compressed copies where they are asked for.
 ///
 /// Must run on a rayon pool whose threads have 64 MiB of stack: the mathematics engine recurses.
 pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Built {
     let mut built = build_site(files, options, memo);
     if let Some(name) = built.offline.clone() {
-        let plain = Options { hashed: false, offline: false, ..options.clone() };
+        let plain = Options { hashed: false, offline: false, epub: false, ..options.clone() };
         let before = now();
         let mut site = build_site(files, &plain, memo).outputs;
         site.remove(emit::NOT_FOUND);
@@ -112,6 +114,13 @@ pub fn build(files: &dyn Files, options: &Options, memo: &mut BuildMemo) -> Buil
         let bytes = emit::archive(folder, &site).expect("a book that fits in memory is smaller than 4 GiB");
         built.outputs.insert(name, Arc::from(bytes));
         built.timings.push(("offline", now() - before));
+    }
+    if options.epub {
+        let before = now();
+        // Its faults are those of the site, which has them all.
+        let BuiltEpub { bytes, name, .. } = build_epub(files);
+        built.outputs.insert(name, Arc::from(bytes));
+        built.timings.push(("epub", now() - before));
     }
     if options.compress {
         let before = now();
@@ -188,7 +197,7 @@ pub fn build_epub(files: &dyn Files) -> BuiltEpub {
     sort_diagnostics(&mut diagnostics, &sources.map);
     let input = emit_input(&sources, &pages, &resolved, &rendered, &[]);
     let bytes = emit::epub(&input).expect("a book that fits in memory is smaller than 4 GiB");
-    let name = format!("{}.epub", sources.config.slug());
+    let name = epub_name(&sources.config);
     BuiltEpub { bytes, name, sources: sources.map, diagnostics }
 }
 
@@ -266,6 +275,11 @@ fn make_book(
 
 fn offline_name(config: &Config, options: &Options) -> Option<String> {
     options.offline.then(|| format!("{}{ARCHIVE}", config.slug()))
+}
+
+/// Returns the file name of a book's EPUB.
+fn epub_name(config: &Config) -> String {
+    format!("{}.epub", config.slug())
 }
 
 /// Takes the time of passes. Times are shown on demand and reach no output.
@@ -611,7 +625,8 @@ fn emit_site(
     let base_url = sources.config.base_url.clone();
     let offline = offline_name(&sources.config, options);
     let Options { hashed, draft, preview, .. } = *options;
-    emit(&input, &emit::Options { hashed, base_url, draft, preview, offline }, memo)
+    let epub = options.epub.then(|| epub_name(&sources.config));
+    emit(&input, &emit::Options { hashed, base_url, draft, preview, offline, epub }, memo)
 }
 
 fn emit_input<'a>(

@@ -309,6 +309,7 @@ fn pages_parse_without_an_error_and_end_with_the_version() {
             draft: true,
             preview: false,
             offline: None,
+            epub: None,
         },
     ];
     for options in options {

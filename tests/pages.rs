@@ -209,6 +209,16 @@ fn after_element(text: &str) -> &str {
 }
 
 #[test]
+fn the_epub_stands_beside_the_site_and_is_linked() {
+    let options = Options { hashed: true, offline: true, epub: true, ..Options::default() };
+    let built = book(&options);
+    let epub = &built.outputs["small.epub"];
+    assert!(epub.starts_with(b"PK") && epub[30..].starts_with(b"mimetypeapplication/epub+zip"));
+    let link = "<a class=\"epub\" href=\"small.epub\" download>EPUB</a>";
+    assert!(text(&built, "index.html").contains(link));
+}
+
+#[test]
 fn the_offline_edition_is_the_site_with_plain_names() {
     let options = Options { hashed: true, offline: true, ..Options::default() };
     let (built, again, plain) = (book(&options), book(&options), book(&Options::default()));

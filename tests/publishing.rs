@@ -66,6 +66,9 @@ fn the_steps_of_the_workflow_check_test_and_publish_a_book() {
     let publish = scripts(&workflow, "publish");
     assert_eq!(publish.len(), 1);
     publish.iter().for_each(|script| shell(folder.path(), script));
+    assert!(
+        folder.path().join("temp/site/t.epub").is_file() && folder.path().join("temp/site/t.zip").is_file()
+    );
     let page = read("temp/site/chapter1.html");
     assert!(page.contains("<link rel=\"canonical\" href=\"https://example.org/book/chapter1.html\">"));
     assert!(read("temp/site/sitemap.xml").contains("https://example.org/book/chapter2.html"));

@@ -91,6 +91,9 @@ pub(super) struct BuildArguments {
     /// Add the offline edition: the site with plain names as a ZIP archive, which the index page links to.
     #[arg(long)]
     pub(super) offline: bool,
+    /// Add the book as an EPUB file, which the index page links to.
+    #[arg(long)]
+    pub(super) epub: bool,
     /// Add compressed copies beside the files, `.br` and `.gz`, for hosts that hand them out.
     #[arg(long)]
     pub(super) compress: bool,

@@ -48,16 +48,18 @@ fn options(arguments: &BuildArguments) -> Options {
         preview: false,
         base_url,
         offline: arguments.offline,
+        epub: arguments.epub,
         compress: arguments.compress,
     }
 }
 
 /// Returns a digest of all that the site depends on beside the book: this build of the tool, and its options.
 fn key(options: &Options) -> Digest {
-    let Options { hashed, draft, preview, base_url, offline, compress } = options;
+    let Options { hashed, draft, preview, base_url, offline, epub, compress } = options;
     let hasher = Hasher::default().text(env!("CARGO_PKG_VERSION")).text(env!("BOOKPRESS_BUILD"));
     let hasher = hasher.number(u64::from(*hashed)).number(u64::from(*draft));
-    let hasher = hasher.number(u64::from(*preview)).number(u64::from(*offline)).number(u64::from(*compress));
+    let hasher = hasher.number(u64::from(*preview)).number(u64::from(*offline)).number(u64::from(*epub));
+    let hasher = hasher.number(u64::from(*compress));
     hasher.number(u64::from(base_url.is_some())).text(base_url.as_deref().unwrap_or("")).finish()
 }
 

@@ -84,6 +84,8 @@ pub struct Options {
     pub preview: bool,
     /// The file name of the offline edition that stands beside the pages, if one does.
     pub offline: Option<String>,
+    /// The file name of the EPUB that stands beside the pages, if one does.
+    pub epub: Option<String>,
 }
 
 /// The address of the script that keeps a previewed page up to date; the preview's server has it.

@@ -44,6 +44,8 @@ pub struct BookView {
     pub repository: Option<String>,
     /// The address of its offline edition, from the site's root; `None` where there is none.
     pub offline: Option<String>,
+    /// The address of its EPUB, from the site's root; `None` where there is none.
+    pub epub: Option<String>,
     /// The address of its feed of changes, from the site's root; `None` where there is none.
     pub feed: Option<String>,
     /// The address of the works it cites as BibTeX, from the site's root; `None` where there is none.

@@ -194,6 +194,7 @@ pub(crate) fn book(site: &Site<'_>) -> BookView {
         license_href: config.links.license.clone(),
         repository: config.links.repository.clone(),
         offline: site.options.offline.clone(),
+        epub: site.options.epub.clone(),
         feed: has_feed(site).then(|| FEED.to_owned()),
         bibtex: has_bibtex(site).then(|| BIBTEX.to_owned()),
         card: site
