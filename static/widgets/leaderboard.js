@@ -29,7 +29,7 @@ book.widget('leaderboard', (element, model) => {
     const x = (value) => (left + (right - left) * (value - low) / (high - low)).toFixed(1);
     const every = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1].find((by) => (high - low) / by < 6) ?? 0.2;
     const ticks = kit.steps(Math.ceil(low / every), Math.floor(high / every)).map((at) => at * every);
-    const text = (at, y, anchor, content, quiet) => kit.draw('text', { x: at, y, 'text-anchor': anchor, class: quiet && 'quiet' }, content);
+    const text = (at, y, anchor, content, quiet) => kit.draw('text', { x: at, y, 'text-anchor': anchor, class: quiet ? 'quiet' : null }, content);
     return kit.drawing(
       width, bottom + 22, '榜上各模型的分数与 95% 区间',
       text(0, 12, 'start', '正确率（%）与 95% 区间', true), text(width, 12, 'end', '居首的机会', true),
