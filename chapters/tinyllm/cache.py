@@ -21,12 +21,13 @@ class Cache:
         self.k = [k[:, :, :length] for k in self.k]
         self.v = [v[:, :, :length] for v in self.v]
 
-def attend(q, k, v, start):
-    """q: [B, h, n, d_h] 是第 start 个位置起的 n 个查询；k、v: [B, h_kv, start + n, d_h]。"""
+def attend(q, k, v):
+    """q: [B, h, n, d_h] 是最后 n 个位置的查询；k、v: [B, h_kv, T, d_h] 是要读的键与值，T ≥ n。"""
     group = q.shape[1] // k.shape[1]
     k, v = k.repeat_interleave(group, 1), v.repeat_interleave(group, 1)
     scores = q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5
-    late = torch.arange(k.shape[2])[None, :] > start + torch.arange(q.shape[2])[:, None]
+    n, T = q.shape[2], k.shape[2]
+    late = torch.arange(T)[None, :] > T - n + torch.arange(n)[:, None]
     return scores.masked_fill(late, float("-inf")).softmax(-1) @ v
 
 @torch.no_grad()
@@ -42,7 +43,7 @@ def forward(model, tokens, cache, change=None):
         k, v = cache.extend(layer, k, v)
         if change is not None:
             k, v = change(layer, k, v)
-        o = attend(q, k, v, start)
+        o = attend(q, k, v)
         x = x + block.attn.wo(o.transpose(1, 2).flatten(2))
         x = x + block.ffn(block.norm2(x))
     return model.norm(x) @ model.embed.weight.T
