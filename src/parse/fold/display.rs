@@ -65,11 +65,19 @@ impl Fold<'_> {
             );
         self.close_leaf();
         let (tex, line_starts) = self.tex_lines(tex, &range);
+        self.report_empty_display(&tex, &range);
         let mut whole = range;
         let attributes = self.display_attributes(&mut whole);
         let math = DisplayMath { tex, line_starts, attributes, target: None };
         self.push_block(BlockKind::Math(math), &whole);
         self.continue_after(whole.end, explicit);
+    }
+
+    fn report_empty_display(&mut self, tex: &str, range: &Range<usize>) {
+        if tex.trim().is_empty() {
+            let fault = self.fault(Code::InvalidTex, range, "a formula without content");
+            self.diagnostics.push(fault.hint("Write the formula between the two `$$`, or remove them."));
+        }
     }
 
     /// Opens the paragraph that goes on after a display.

@@ -21,7 +21,12 @@ pub(super) fn check(attributes: &Attributes, kind: Kind, name: &str, diagnostics
     let fault = Diagnostic::new(Code::WrongPrefix, id.span, message);
     diagnostics.push(match kind.prefix() {
         Some(prefix) => {
-            let rest = given.and(id.value.split_once('-')).map_or(id.value.as_str(), |(_, rest)| rest);
+            let mistyped =
+                |head: &str| given.is_some() || head.starts_with(prefix) || prefix.starts_with(head);
+            let rest = match id.value.split_once('-') {
+                Some((head, rest)) if mistyped(head) => rest,
+                _ => &id.value,
+            };
             fault.hint(format!("Write `{prefix}-{rest}`."))
         }
         None => fault.hint("Such a prefix belongs to something with a number; choose another id."),
